@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+// Telepost builds from the toolchain and Debian's C libraries alone: no package URLs here, ever.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room (see ARCHITECTURE.md): dependencies may only point to the same ring's listed rooms or further in.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func library(_ name: String, _ pkgConfig: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig)
+}
+
+let package = Package(
+    name: "telepost",
+    products: [.executable(name: "telepost", targets: ["telepost"])],
+    targets: [
+        // C: module maps and the smallest shims; no logic; one importer each.
+        library("CUV", "libuv"),
+        library("CSQLite", "sqlite3"),
+        library("CGMime", "gmime-3.0"),
+        library("CMicroHTTPD", "libmicrohttpd"),
+        library("CCurl", "libcurl"),
+        library("CPCRE2", "libpcre2-8"),
+        .target(name: "CTOML"),
+        .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
+
+        // Ring 0: values, codecs, protocol sessions without I/O, clock or log.
+        room("Bytes"),
+        room("Messages", ["Bytes", "SMS"]),
+        room("SMS", ["Bytes"]),
+        room("SMTP", ["Bytes", "Messages"]),
+        room("SMPP", ["Bytes", "SMS"]),
+        room("Templates"),
+
+        // Ring 1: the use cases and the ports that ring 2 fills.
+        room("Gateway", ["Bytes", "Messages", "SMS", "Templates"]),
+
+        // Ring 2: doors.
+        room("Runtime", ["CUV", "Bytes"]),
+        room("MIME", ["CGMime", "Bytes", "Messages", "Gateway"]),
+        room("PhoneNumbers", ["CPhoneNumber", "Messages", "Gateway"]),
+        room("Patterns", ["CPCRE2", "Gateway"]),
+        room("SQLiteStore", ["CSQLite", "Bytes", "Messages", "Gateway"]),
+        room("Servers", ["Runtime", "SMTP", "Bytes", "Messages", "Gateway"]),
+        room("Connections", ["Runtime", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
+        room("Console", ["CMicroHTTPD", "Bytes", "Messages", "Gateway"]),
+        room("Simulators", ["Runtime", "SMPP", "SMS", "Bytes"]),
+
+        // Ring 3: TOML to typed settings; the one place that names concrete types; a thin main.
+        room("Configuration", ["CTOML", "Messages", "Gateway"]),
+        room(
+            "TelepostServer",
+            [
+                "Bytes", "Messages", "SMS", "SMTP", "SMPP", "Templates", "Gateway", "Runtime", "MIME", "PhoneNumbers",
+                "Patterns", "SQLiteStore", "Servers", "Connections", "Console", "Simulators", "Configuration",
+            ]),
+        .executableTarget(
+            name: "telepost",
+            dependencies: ["TelepostServer", "Configuration", "Messages", "Gateway", "CCurl"],
+            swiftSettings: strict),
+
+        // Tests mirror Sources.
+        .target(name: "TestKit", dependencies: ["Bytes"], path: "Tests/TestKit", swiftSettings: strict),
+        .target(
+            name: "StoreConformance", dependencies: ["Messages", "Gateway"], path: "Tests/StoreConformance",
+            swiftSettings: strict),
+        tests("BytesTests", ["Bytes", "TestKit"]),
+        tests("MessagesTests", ["Messages", "TestKit"]),
+        tests("SMSTests", ["SMS", "Bytes", "TestKit"]),
+        tests("SMTPTests", ["SMTP", "Messages", "Bytes", "TestKit"]),
+        tests("SMPPTests", ["SMPP", "SMS", "Bytes", "TestKit"]),
+        tests("TemplatesTests", ["Templates", "TestKit"]),
+        tests("GatewayTests", ["Gateway", "Messages", "SMS", "Templates", "Bytes", "TestKit"]),
+        tests("RuntimeTests", ["Runtime", "Bytes", "TestKit"]),
+        tests("MIMETests", ["MIME", "Messages", "Gateway", "Bytes", "TestKit"]),
+        tests("PhoneNumbersTests", ["PhoneNumbers", "Messages", "Gateway", "TestKit"]),
+        tests("PatternsTests", ["Patterns", "Gateway", "TestKit"]),
+        tests("SQLiteStoreTests", ["SQLiteStore", "StoreConformance", "Messages", "Gateway", "TestKit"]),
+        tests("ConfigurationTests", ["Configuration", "Messages", "Gateway", "TestKit"]),
+        tests("ServersTests", ["Servers", "Runtime", "SMTP", "Messages", "Gateway", "Bytes", "TestKit"]),
+        tests(
+            "ConnectionsTests",
+            ["Connections", "Simulators", "Runtime", "SMPP", "SMS", "Messages", "Gateway", "Bytes", "TestKit"]),
+        tests("ConsoleTests", ["Console", "Messages", "Gateway", "TestKit"]),
+        tests("Scenarios", ["TestKit", "Bytes"], path: "Tests/Scenarios"),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,49 @@
+/// A mail as a person would read it: headers decoded, text chosen, parts in order.
+///
+/// Decoding a mail never fails; what could not be understood is shown as well as possible.
+public struct Mail: Hashable, Sendable {
+    /// What a delivery status notification says of one recipient (RFC 3464 §2.3).
+    public struct DeliveryStatus: Hashable, Sendable {
+        /// The final recipient, without its address type.
+        public var recipient: String
+        /// `failed`, `delayed`, `delivered`, `relayed` or `expanded`.
+        public var action: String
+        /// The status as written, as in `5.1.1`.
+        public var status: String
+
+        /// What became of one recipient.
+        public init(recipient: String, action: String, status: String) {
+            self.recipient = recipient
+            self.action = action
+            self.status = status
+        }
+    }
+
+    /// The decoded subject; empty when there is none.
+    public var subject = ""
+    /// The authors.
+    public var from: [MailAddress] = []
+    /// Where answers should go, when the mail says so.
+    public var replyTo: [MailAddress] = []
+    /// The primary recipients that the header names.
+    public var to: [MailAddress] = []
+    /// The further recipients that the header names.
+    public var cc: [MailAddress] = []
+    /// The date in the header.
+    public var date: Timestamp?
+    /// The Message-ID without `<>`.
+    public var messageID: String?
+    /// The Message-IDs this mail answers, oldest first, without `<>` (References, then In-Reply-To).
+    public var references: [String] = []
+    /// The text a person would read, lines separated by LF, no blank lines at the end.
+    public var text = ""
+    /// The leaf parts in order.
+    public var parts: [MailPart] = []
+    /// Whether the mail was sent by a machine, so that no automatic answer may go to it (RFC 3834 §2).
+    public var isAutomatic = false
+    /// What a delivery status notification reports; empty for any other mail.
+    public var deliveryStatus: [DeliveryStatus] = []
+
+    /// An empty mail.
+    public init() {}
+}

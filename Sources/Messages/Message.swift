@@ -1,0 +1,81 @@
+public import SMS
+
+/// One thing for one recipient, with one state.
+public struct Message: Hashable, Sendable {
+    /// Its number.
+    public var id: MessageID
+    /// The submission it was made of.
+    public var submission: SubmissionID
+    /// What was to be sent, to whom, which way.
+    public var order: MessageOrder
+    /// Where it is in its life.
+    public var state: MessageState
+    /// When it was accepted.
+    public var acceptedAt: Timestamp
+    /// When its state last changed.
+    public var changedAt: Timestamp
+    /// How many attempts have ended.
+    public var attempts: Int
+    /// While `queued`: not before this moment. `nil`: at once.
+    public var due: Timestamp?
+    /// The connection of the latest attempt.
+    public var connection: ConnectionName?
+    /// What is known of its parts, in order of their number; empty before the first attempt.
+    public var parts: [PartOutcome]
+
+    /// A message as the store knows it.
+    public init(
+        id: MessageID, submission: SubmissionID, order: MessageOrder, state: MessageState, acceptedAt: Timestamp,
+        changedAt: Timestamp, attempts: Int = 0, due: Timestamp? = nil, connection: ConnectionName? = nil,
+        parts: [PartOutcome] = []
+    ) {
+        self.id = id
+        self.submission = submission
+        self.order = order
+        self.state = state
+        self.acceptedAt = acceptedAt
+        self.changedAt = changedAt
+        self.attempts = attempts
+        self.due = due
+        self.connection = connection
+        self.parts = parts
+    }
+
+    /// The concatenation reference of its parts: the same at every attempt, so that a phone joins parts of two attempts.
+    public var reference: UInt16 { UInt16(truncatingIfNeeded: id.rawValue) }
+}
+
+/// What a message is to do: fixed at acceptance, never changed.
+public struct MessageOrder: Hashable, Sendable {
+    /// The application that made it; `nil` for one sent by command line or API.
+    public var application: ApplicationName?
+    /// The recipient as the sender wrote it, as in `+447700900123@sms.test`.
+    public var addressedAs: String
+    /// The phone it is for.
+    public var recipient: PhoneNumber
+    /// Who it claims to come from; `nil`: the connection's own.
+    public var originator: Originator?
+    /// The connections that may carry it, in order of preference; never empty.
+    public var via: [ConnectionName]
+    /// The whole text, after template, limits and transliteration.
+    public var text: String
+    /// The coding chosen for the text.
+    public var alphabet: Alphabet
+    /// After this moment it is not sent any more.
+    public var expiresAt: Timestamp?
+
+    /// An order.
+    public init(
+        application: ApplicationName?, addressedAs: String, recipient: PhoneNumber, originator: Originator? = nil,
+        via: [ConnectionName], text: String, alphabet: Alphabet, expiresAt: Timestamp? = nil
+    ) {
+        self.application = application
+        self.addressedAs = addressedAs
+        self.recipient = recipient
+        self.originator = originator
+        self.via = via
+        self.text = text
+        self.alphabet = alphabet
+        self.expiresAt = expiresAt
+    }
+}

@@ -1,0 +1,224 @@
+public import Bytes
+import CUV
+import Glibc
+
+/// One TCP connection, driven by one task on one event loop.
+///
+/// The task alternates between using what arrived (``input``), adding to the output (``write(_:)``) and waiting for
+/// anything at all (``wait(until:)``). All waiting goes through that one place, so a protocol shell is a plain loop.
+///
+/// Memory is bounded: reading pauses while more than ``unreadLimit`` octets wait in `input`, and ``flush(until:)`` returns
+/// only when the system took the output.
+///
+/// `@unchecked Sendable`: everything is touched on the loop's thread only, which every entry point checks; ``nudge()``,
+/// the one exception, only posts to the loop.
+@safe public final class TCPChannel: @unchecked Sendable {
+    /// Why ``wait(until:)`` came back.
+    public enum Wake: Hashable, Sendable {
+        /// Octets arrived.
+        case received
+        /// The other side closed, or the link broke; nothing more will arrive.
+        case ended
+        /// Somebody called ``nudge()``.
+        case nudged
+        /// The deadline passed.
+        case deadline
+    }
+
+    /// The loop that everything happens on.
+    public let loop: EventLoop
+
+    /// The other side.
+    public private(set) var peer = SocketAddress(IPAddress(v4: 0), port: 0)
+
+    /// This side.
+    public private(set) var local = SocketAddress(IPAddress(v4: 0), port: 0)
+
+    /// What arrived and was not used up yet.
+    public var input = ReceiveBuffer()
+
+    /// Reading pauses while more than this many octets are unread.
+    public static let unreadLimit = 262_144
+
+    private let handle: StreamHandle
+    private var output: [UInt8] = []
+    private var waiter: UnsafeContinuation<Wake, Never>?
+    private var writeWaiter: UnsafeContinuation<Bool, Never>?
+    private var deadline: Duration?
+    private var hasArrived = false
+    private var isNudged = false
+    private var isEnded = false
+    private var isClosed = false
+
+    init(loop: EventLoop) {
+        loop.preconditionOnLoop()
+        self.loop = loop
+        handle = StreamHandle(loop: loop)
+    }
+
+    /// Connects to `address`.
+    ///
+    /// - Parameter deadline: in the loop's time; the attempt fails with a time-out then.
+    public static func connect(
+        to address: SocketAddress, on loop: EventLoop, until deadline: Duration
+    ) async throws(OperatingSystemError) -> TCPChannel {
+        let channel = TCPChannel(loop: loop)
+        let status = await channel.handle.connect(to: address, until: deadline)
+        guard status == 0 else {
+            channel.handle.close()
+            throw OperatingSystemError(status, during: "connect to \(address)")
+        }
+        channel.begin()
+        return channel
+    }
+
+    /// Starts reading; for a connected handle.
+    func begin() {
+        handle.setNoDelay()
+        peer = handle.peer ?? peer
+        local = handle.local ?? local
+        handle.owner = self
+        handle.startReading()
+    }
+
+    var uvStream: StreamHandle { handle }
+
+    /// Waits for octets, the end, a nudge or the deadline, whichever comes first. One waiter at a time.
+    ///
+    /// - Parameter deadline: in the loop's time; `nil` waits for ever.
+    public func wait(until deadline: Duration?) async -> Wake {
+        loop.preconditionOnLoop()
+        if let news = takeNews() { return news }
+        if isClosed { return .ended }
+        handle.resumeReading()
+        arm(deadline)
+        return await unsafe withUnsafeContinuation { continuation in
+            unsafe waiter = continuation
+        }
+    }
+
+    /// Makes the present or the next ``wait(until:)`` return `.nudged`. From any thread.
+    public func nudge() {
+        if loop.isCurrent {
+            receiveNudge()
+        } else {
+            loop.execute { self.receiveNudge() }
+        }
+    }
+
+    /// Whether the other side has closed or the link is broken; octets may still wait in ``input``.
+    public var hasEnded: Bool { isEnded || isClosed }
+
+    /// Adds octets to what the next flush sends.
+    public func write(_ octets: some Collection<UInt8>) {
+        output.append(contentsOf: octets)
+    }
+
+    /// How many octets wait for ``flush(until:)``.
+    public var unsent: Int { output.count }
+
+    /// Hands the output to the system.
+    ///
+    /// - Returns: `false` when the link broke or the deadline passed first; the channel is of no more use then.
+    public func flush(until deadline: Duration?) async -> Bool {
+        loop.preconditionOnLoop()
+        guard !output.isEmpty else { return !isClosed }
+        guard !isClosed else { return false }
+        let sent = handle.tryWrite(output)
+        if sent == output.count {
+            output.removeAll(keepingCapacity: output.capacity <= 4096)
+            return true
+        }
+        guard sent >= 0, handle.write(output[sent...]) else {
+            isEnded = true
+            return false
+        }
+        output = []
+        arm(deadline)
+        return await unsafe withUnsafeContinuation { continuation in
+            unsafe writeWaiter = continuation
+        }
+    }
+
+    /// Closes at once; what was not flushed is lost. More calls do nothing.
+    public func close() {
+        loop.preconditionOnLoop()
+        guard !isClosed else { return }
+        isClosed = true
+        handle.owner = nil
+        handle.close()
+        resume(.ended)
+        resumeWriter(false)
+    }
+
+    private func takeNews() -> Wake? {
+        if hasArrived {
+            hasArrived = false
+            return .received
+        }
+        if isNudged {
+            isNudged = false
+            return .nudged
+        }
+        return isEnded ? .ended : nil
+    }
+
+    private func receiveNudge() {
+        isNudged = true
+        if unsafe waiter != nil { resume(.nudged) }
+    }
+
+    private func resume(_ wake: Wake) {
+        guard let continuation = unsafe waiter else { return }
+        unsafe waiter = nil
+        deadline = nil
+        switch wake {
+        case .received: hasArrived = false
+        case .nudged: isNudged = false
+        case .ended, .deadline: break
+        }
+        unsafe continuation.resume(returning: wake)
+    }
+
+    private func resumeWriter(_ isSent: Bool) {
+        guard let continuation = unsafe writeWaiter else { return }
+        unsafe writeWaiter = nil
+        deadline = nil
+        unsafe continuation.resume(returning: isSent)
+    }
+
+    /// The timer is not moved for every deadline: it fires at an old one and is set anew then.
+    private func arm(_ deadline: Duration?) {
+        self.deadline = deadline
+        guard let deadline else { return }
+        handle.wakeNoLater(than: deadline)
+    }
+}
+
+/// What the handle tells its channel; all on the loop.
+extension TCPChannel {
+    func received(_ octets: UnsafeRawBufferPointer) {
+        unsafe input.append(octets)
+        hasArrived = true
+        if input.count > Self.unreadLimit { handle.pauseReading() }
+        if unsafe waiter != nil { resume(.received) }
+    }
+
+    func ended() {
+        isEnded = true
+        if unsafe waiter != nil { resume(.ended) }
+    }
+
+    func written(_ status: Int32) {
+        if status != 0 { isEnded = true }
+        resumeWriter(status == 0)
+    }
+
+    func timerFired() {
+        guard let deadline else { return }
+        guard loop.now >= deadline else { return handle.wakeNoLater(than: deadline) }
+        self.deadline = nil
+        resume(.deadline)
+        resumeWriter(false)
+    }
+}
