@@ -54,14 +54,14 @@ let package = Package(
         room("MIME", ["CGMime", "Bytes", "Messages", "Gateway"]),
         room("PhoneNumbers", ["CPhoneNumber", "Messages", "Gateway"]),
         room("Patterns", ["CPCRE2", "Gateway"]),
-        room("SQLiteStore", ["CSQLite", "Bytes", "Messages", "Gateway"]),
+        room("SQLiteStore", ["CSQLite", "Bytes", "SMS", "Messages", "Gateway"]),
         room("Servers", ["Runtime", "SMTP", "Bytes", "Messages", "Gateway"]),
         room("Connections", ["Runtime", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
         room("Console", ["CMicroHTTPD", "Bytes", "Messages", "Gateway"]),
         room("Simulators", ["Runtime", "SMPP", "SMS", "Bytes"]),
 
         // Ring 3: TOML to typed settings; the one place that names concrete types; a thin main.
-        room("Configuration", ["CTOML", "Messages", "Gateway"]),
+        room("Configuration", ["CTOML", "Bytes", "SMS", "Messages", "Gateway"]),
         room(
             "TelepostServer",
             [
@@ -90,7 +90,7 @@ let package = Package(
         tests("PhoneNumbersTests", ["PhoneNumbers", "Messages", "Gateway", "TestKit"]),
         tests("PatternsTests", ["Patterns", "Gateway", "TestKit"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "StoreConformance", "Messages", "Gateway", "TestKit"]),
-        tests("ConfigurationTests", ["Configuration", "Messages", "Gateway", "TestKit"]),
+        tests("ConfigurationTests", ["Configuration", "Bytes", "SMS", "Messages", "Gateway", "TestKit"]),
         tests("ServersTests", ["Servers", "Runtime", "SMTP", "Messages", "Gateway", "Bytes", "TestKit"]),
         tests(
             "ConnectionsTests",

@@ -150,14 +150,15 @@ import Glibc
         guard !isClosed else { return }
         isClosed = true
         connected(UV_ECANCELED.rawValue)
-        let tcpHandle = unsafe UnsafeMutableRawPointer(tcp).assumingMemoryBound(to: uv_handle_t.self)
-        let timerHandle = unsafe UnsafeMutableRawPointer(timer).assumingMemoryBound(to: uv_handle_t.self)
-        for unsafe handle in unsafe [tcpHandle, timerHandle] {
-            unsafe uv_close(handle) { handle in
-                guard let handle = unsafe handle, let data = unsafe handle.pointee.data else { return }
-                unsafe Unmanaged<StreamHandle>.fromOpaque(data).release()
-                unsafe handle.deallocate()
-            }
+        unsafe Self.letGo(UnsafeMutableRawPointer(tcp))
+        unsafe Self.letGo(UnsafeMutableRawPointer(timer))
+    }
+
+    private static func letGo(_ handle: UnsafeMutableRawPointer) {
+        unsafe uv_close(handle.assumingMemoryBound(to: uv_handle_t.self)) { handle in
+            guard let handle = unsafe handle, let data = unsafe handle.pointee.data else { return }
+            unsafe Unmanaged<StreamHandle>.fromOpaque(data).release()
+            unsafe handle.deallocate()
         }
     }
 

@@ -1,0 +1,33 @@
+# Telepost: `make` alone lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run build test check format clean
+
+# The toolchain's usual places, after the user's own PATH.
+export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+run: ## build a release and start the demo: mail in, text messages on the screen
+	@scripts/bootstrap run
+	swift build -c release --product telepost
+	@exec .build/release/telepost serve --demo
+
+build: ## build .build/release/telepost
+	@scripts/bootstrap build
+	swift build -c release --product telepost
+
+test: ## build and run all tests; one line of counts at the end
+	@scripts/bootstrap test
+	@scripts/test
+
+check: ## format, architecture, sizes, papers
+	@scripts/bootstrap check
+	@scripts/check
+
+format: ## format all Swift files in place
+	@scripts/check --fix
+
+clean: ## remove what was built (not telepost-data)
+	rm -rf .build

@@ -1,0 +1,71 @@
+extension Section {
+    /// A secret: a text, `{ file = "…" }` or `{ env = "…" }`. No problem shows what was found.
+    package func secret(_ key: String, octets range: ClosedRange<Int>) -> Secret? {
+        guard let (node, place) = node(key) else { return nil }
+        let text: String?
+        switch node.value {
+        case .text(let plain): text = plain
+        case .table: text = below(node, key, place).read { $0.secretFromElsewhere() }
+        case .array, .whole, .real, .flag, .moment:
+            reader.report(ConfigurationProblem(at: place, accepted: secretForms))
+            return nil
+        }
+        guard let text else { return nil }
+        let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isPlain, range.contains(text.utf8.count) else {
+            let lengths = "\(range.lowerBound) to \(range.upperBound) octets"
+            reader.report(
+                ConfigurationProblem(at: place, accepted: "a secret of \(lengths) without control characters"))
+            return nil
+        }
+        return Secret(text)
+    }
+
+    private var secretForms: String { "a secret as text, { file = \"…\" } or { env = \"…\" }" }
+
+    private func secretFromElsewhere() -> String? {
+        let path = located("file", .text(octets: 1...4096, "the path of a file"))
+        let name = located("env", .text(octets: 1...256, "the name of an environment variable"))
+        switch (path, name) {
+        case (let path?, nil): return secret(inFile: path)
+        case (nil, let name?): return secret(inEnvironment: name)
+        case (nil, nil) where has("file") || has("env"): return nil
+        case (nil, nil), (_?, _?):
+            reader.report(ConfigurationProblem(at: place, "one of them", accepted: secretForms))
+            return nil
+        }
+    }
+
+    private func secret(inFile path: Located<String>) -> String? {
+        let file = "\"\(printable(path.value))\""
+        switch reader.surroundings.readFile(path.value, 4096) {
+        case .unreadable(let reason):
+            reader.report(ConfigurationProblem(at: path.place, "the file \(file) cannot be read: \(reason)"))
+            return nil
+        case .octets(let octets):
+            guard let text = String(validating: trimmed(octets), as: UTF8.self), !text.isEmpty else {
+                let accepted = "a file with one line of UTF-8 text"
+                reader.report(ConfigurationProblem(at: path.place, "the file \(file) holds none", accepted: accepted))
+                return nil
+            }
+            return text
+        }
+    }
+
+    /// Without the newline at the end that editors leave.
+    private func trimmed(_ octets: [UInt8]) -> ArraySlice<UInt8> {
+        var line = octets[...]
+        if line.last == UInt8(ascii: "\n") { line = line.dropLast() }
+        if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
+        return line
+    }
+
+    private func secret(inEnvironment name: Located<String>) -> String? {
+        guard let text = reader.surroundings.environment[name.value], !text.isEmpty else {
+            let reason = "the environment has no \(printable(name.value))"
+            reader.report(ConfigurationProblem(at: name.place, reason))
+            return nil
+        }
+        return text
+    }
+}

@@ -1,0 +1,29 @@
+/// What a configuration document may refer to outside itself.
+public struct Surroundings: Sendable {
+    /// What reading a file came to.
+    public enum FileReading: Hashable, Sendable {
+        /// Its octets.
+        case octets([UInt8])
+        /// It cannot be read, or is larger than the limit; why, in plain words.
+        case unreadable(String)
+    }
+
+    /// The name of this machine; the default of `hostname`.
+    public let systemName: String
+    /// The environment variables.
+    public let environment: [String: String]
+    /// Reads the file at a path, of at most so many octets. A relative path counts from the folder of the document.
+    public let readFile: @Sendable (_ path: String, _ limit: Int) -> FileReading
+
+    /// Surroundings of any kind.
+    public init(
+        systemName: String, environment: [String: String] = [:],
+        readFile: @escaping @Sendable (_ path: String, _ limit: Int) -> FileReading = { _, _ in
+            .unreadable("No such file or directory")
+        }
+    ) {
+        self.systemName = systemName
+        self.environment = environment
+        self.readFile = readFile
+    }
+}

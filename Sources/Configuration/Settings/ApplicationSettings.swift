@@ -1,0 +1,73 @@
+public import Gateway
+public import Messages
+public import SMS
+
+/// `[[application]]`: which mail it claims, from whom, what is made of it, where it goes.
+public struct ApplicationSettings: Hashable, Sendable {
+    /// `kind`: what is made of a mail.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// A text message.
+        case sms
+    }
+
+    /// `notify`: what the sender of a mail is told of.
+    public enum Notice: String, Hashable, Sendable, CaseIterable {
+        /// Its message failed.
+        case failed
+        /// Its message was sent.
+        case sent
+        /// Its message was delivered.
+        case delivered
+    }
+
+    /// `senders`: patterns of addresses; each is compiled, and its problems reported, by a later stage.
+    public struct Senders: Hashable, Sendable {
+        /// `allow`: empty: everybody.
+        public var allow: [Located<String>] = []
+        /// `deny`: goes before `allow`.
+        public var deny: [Located<String>] = []
+
+        /// Everybody.
+        public init() {}
+    }
+
+    /// `name`.
+    public var name: ApplicationName
+    /// `kind`.
+    public var kind = Kind.sms
+    /// `enabled`: whether it claims anything.
+    public var isEnabled = true
+    /// `domains`: it claims the usual address forms at these, in lower case; never empty, no domain twice in all.
+    public var domains: [String]
+    /// `senders`.
+    public var senders = Senders()
+    /// `trust_from`: whether a sender address alone counts as proof.
+    public var trustsFrom = false
+    /// `anonymous`: whether mail with an empty sender is taken.
+    public var acceptsAnonymous = false
+    /// `text`: the template of the message; its problems are reported by a later stage.
+    public var text = Located("<%msg%>", at: Place(file: "default"))
+    /// `max_parts`: of one message.
+    public var maxParts = 3
+    /// `max_chars`: of one message; left out: 160 for each part.
+    public var maxCharacters = 480
+    /// `when_too_long`: what becomes of a text beyond ``maxParts``.
+    public var whenTooLong = Application.WhenTooLong.cut
+    /// `transliterate`: which characters give way so that a text fits the GSM alphabet.
+    public var transliteration = Transliteration.punctuation
+    /// `via`: the connections in order of preference; never empty. Left out: all, in the order of the document.
+    public var via: [ConnectionName]
+    /// `validity`: how long after acceptance a message may still be sent; `nil`: as long as attempts last.
+    public var validity: Duration?
+    /// `from`: who messages come from; `nil`: the connection's first number.
+    public var from: Originator?
+    /// `notify`: not acted upon in this version.
+    public var notify: [Notice] = [.failed]
+
+    /// An enabled application with the defaults.
+    public init(name: ApplicationName, domains: [String], via: [ConnectionName]) {
+        self.name = name
+        self.domains = domains
+        self.via = via
+    }
+}

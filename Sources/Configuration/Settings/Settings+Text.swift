@@ -1,0 +1,142 @@
+import Gateway
+import Messages
+import SMS
+
+extension Settings {
+    /// The settings in force as a TOML document, every default spelt out and every secret as `***`.
+    ///
+    /// Read again, it yields the same settings, the secrets aside.
+    public var text: String {
+        var writer = TOMLWriter()
+        writer.set("hostname", hostname)
+        if let region { writer.set("region", region.value) }
+        store.write(to: &writer)
+        log.write(to: &writer)
+        smtp?.write(to: &writer)
+        for connection in connections { connection.write(to: &writer) }
+        for application in applications { application.write(to: &writer) }
+        return writer.text
+    }
+}
+
+extension StoreSettings {
+    fileprivate func write(to writer: inout TOMLWriter) {
+        writer.table("store")
+        switch engine {
+        case .sqlite: writer.set("url", "sqlite:")
+        }
+        writer.set("retention", DurationText(retention).description)
+    }
+}
+
+extension LogSettings {
+    fileprivate func write(to writer: inout TOMLWriter) {
+        writer.table("log")
+        writer.set("console", LogLevelText(console).description)
+        if let file {
+            writer.set(
+                "file",
+                inline: [
+                    ("path", TOMLWriter.quoted(file.path)),
+                    ("levels", TOMLWriter.quoted(LogLevelText(file.levels).description)),
+                    ("received_data", String(file.receivedData)),
+                ])
+        }
+        writer.set("system", LogLevelText(system).description)
+        writer.set("format", format.rawValue)
+    }
+}
+
+extension SMTPServerSettings {
+    fileprivate func write(to writer: inout TOMLWriter) {
+        writer.table("smtp")
+        writer.set("listen", listen.map(\.description))
+        writer.set("clients", clients.map(\.value))
+        writer.set("max_connections", maxConnections)
+        writer.set("max_connections_per_client", maxConnectionsPerClient)
+        writer.set("max_transactions", maxTransactions)
+        writer.set("max_message_size", maxMessageSize.description)
+        writer.set("max_recipients", maxRecipients)
+        writer.set("max_bad_commands", maxBadCommands)
+        writer.set("timeout", DurationText(timeout).description)
+    }
+}
+
+extension ConnectionSettings {
+    fileprivate func write(to writer: inout TOMLWriter) {
+        writer.element("connection")
+        writer.set("name", name.text)
+        switch link {
+        case .smpp: writer.set("type", "smpp")
+        }
+        writer.set("active", isActive)
+        switch link {
+        case .smpp(let smpp): smpp.write(to: &writer)
+        }
+        writer.set("when_unknown", whenUnknown.rawValue)
+        writer.set("attempts", retry.attempts)
+        writer.set("retry_after", retry.pauses.map { DurationText($0).description })
+    }
+}
+
+extension SMPPSettings {
+    fileprivate func write(to writer: inout TOMLWriter) {
+        writeSession(to: &writer)
+        writeMessages(to: &writer)
+        writer.set("enquire_link", DurationText(enquireLink).description)
+        writer.set("timeout", DurationText(timeout).description)
+        writer.set("connect_timeout", DurationText(connectTimeout).description)
+        writer.set("reconnect_after", reconnectAfter.map { DurationText($0).description })
+    }
+
+    private func writeSession(to writer: inout TOMLWriter) {
+        writer.set("host", host)
+        writer.set("port", Int(port))
+        writer.set("tls", "none")
+        writer.set("system_id", systemID)
+        writer.set("password", password.description)
+        writer.set("system_type", systemType)
+        writer.set("bind", bind.rawValue)
+        writer.set("interface_version", interfaceVersion.rawValue)
+        writer.set("window", window)
+        if let throughput { writer.set("throughput", throughput) }
+    }
+
+    private func writeMessages(to writer: inout TOMLWriter) {
+        writer.set("numbers", numbers.map(\.description))
+        let source = [("ton", self.source.ton), ("npi", self.source.npi)]
+        writer.set("source", inline: source.compactMap { key, value in value.map { (key, String($0)) } })
+        writer.set("concatenation", concatenation.rawValue)
+        if let validity { writer.set("validity", DurationText(validity).description) }
+        writer.set("priority", Int(priority))
+        writer.set("data_coding", inline: [("gsm7", String(dataCoding.gsm7)), ("ucs2", String(dataCoding.ucs2))])
+    }
+}
+
+extension ApplicationSettings {
+    fileprivate func write(to writer: inout TOMLWriter) {
+        writer.element("application")
+        writer.set("name", name.text)
+        writer.set("kind", kind.rawValue)
+        writer.set("enabled", isEnabled)
+        writer.set("domains", domains)
+        let senders = [("allow", self.senders.allow), ("deny", self.senders.deny)]
+        writer.set(
+            "senders",
+            inline: senders.map { key, patterns in
+                (key, "[\(patterns.map { TOMLWriter.quoted($0.value) }.joined(separator: ", "))]")
+            })
+        writer.set("trust_from", trustsFrom)
+        writer.set("anonymous", acceptsAnonymous)
+        writer.set("text", text.value)
+        writer.set("max_chars", maxCharacters)
+        writer.set("max_parts", maxParts)
+        writer.set("when_too_long", whenTooLong.rawValue)
+        writer.set("transliterate", transliteration.rawValue)
+        writer.set("numbers_from", ["address"])
+        writer.set("via", via.map(\.text))
+        if let validity { writer.set("validity", DurationText(validity).description) }
+        if let from { writer.set("from", from.description) }
+        writer.set("notify", notify.map(\.rawValue))
+    }
+}

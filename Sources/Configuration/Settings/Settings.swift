@@ -1,0 +1,82 @@
+/// What one configuration document says, checked and complete: every setting that was left out has its default.
+public struct Settings: Hashable, Sendable {
+    /// The name this machine gives itself in protocols and mails.
+    public var hostname: String
+    /// ISO 3166 code of the region whose national numbers are understood; `nil`: only `+` and digits is a number.
+    /// Whether the region exists is for the number plan to say.
+    public var region: Located<String>?
+    /// Where messages are kept, and how long.
+    public var store = StoreSettings()
+    /// What is logged where.
+    public var log = LogSettings()
+    /// The SMTP server; `nil`: none runs.
+    public var smtp: SMTPServerSettings?
+    /// The connections, in the order of the document.
+    public var connections: [ConnectionSettings] = []
+    /// The applications, in the order of the document.
+    public var applications: [ApplicationSettings] = []
+
+    /// The settings of an empty document: nothing is accepted and nothing is sent.
+    public init(hostname: String) {
+        self.hostname = hostname
+    }
+}
+
+extension Settings {
+    /// Reads a document. All problems are found at once, save that one against TOML's syntax hides the others.
+    ///
+    /// - Parameters:
+    ///   - document: the text, UTF-8, at most 1 MiB.
+    ///   - file: what problems call it.
+    ///   - surroundings: what it may refer to: files, the environment, the system's name.
+    public static func read(
+        _ document: [UInt8], file: String = "telepost.toml", in surroundings: Surroundings
+    ) -> SettingsReading {
+        let reader = DocumentReader(file: file, in: surroundings)
+        return read(document, reader)
+    }
+
+    /// Reads the document in the file at `path`; that it cannot be read is a problem as well. Blocks meanwhile.
+    public static func load(_ path: String, in surroundings: Surroundings) -> SettingsReading {
+        switch Surroundings.readSystemFile(path, limit: TOMLDocument.sizeLimit) {
+        case .octets(let octets): read(octets, file: path, in: surroundings)
+        case .unreadable(let reason):
+            SettingsReading(
+                settings: nil,
+                problems: [ConfigurationProblem(at: Place(file: path), "cannot be read: \(reason)")])
+        }
+    }
+
+    /// Reads a document with a reader of the caller's, who may ask it for the keys that are known.
+    package static func read(_ document: [UInt8], _ reader: DocumentReader) -> SettingsReading {
+        do throws(ConfigurationProblem) {
+            let root = try TOMLDocument.read(document, file: reader.file)
+            let settings = reader.section(root).read { Settings($0) }
+            return SettingsReading(
+                settings: reader.hasErrors ? nil : settings, problems: reader.problemsInOrder)
+        } catch {
+            return SettingsReading(settings: nil, problems: [error])
+        }
+    }
+
+    private init(_ root: Section) {
+        hostname = root.value("hostname", .domain) ?? root.reader.surroundings.systemName
+        region = root.located("region", .region)
+        store = root.table("store") { StoreSettings($0) } ?? store
+        log = root.table("log") { LogSettings($0) } ?? log
+        smtp = root.table("smtp") { SMTPServerSettings($0) }
+        root.notAvailable("tls", "pop3", "smpp", "http", "inbound", "account")
+        connections = root.tables("connection") { ConnectionSettings($0) }.compactMap(\.self)
+        let carriers = connections.map(\.name)
+        applications = root.tables("application") { ApplicationSettings($0, carriers: carriers) }.compactMap(\.self)
+    }
+}
+
+extension TextForm where Value == String {
+    /// The two letters of a region.
+    fileprivate static var region: TextForm {
+        TextForm("two capital letters of ISO 3166, as in \"GB\"") { text in
+            text.utf8.count == 2 && text.utf8.allSatisfy((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains) ? text : nil
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Gateway
+
+/// Answers requests to the HTTP API.
+struct API: Sendable {
+    let gateway: Gateway
+    let phones: (any PhoneDirectory)?
+    let tester: (any ConnectionTester)?
+    let version: String
+
+    /// Carries out a request.
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+        do throws(Problem) { return try await carryOut(request) } catch { return error.response }
+    }
+
+    private func carryOut(_ request: HTTPRequest) async throws(Problem) -> HTTPResponse {
+        let target = try RequestTarget(request.target)
+        guard let route = Route(target.path) else { throw Problem(404, "there is nothing at this address") }
+        // The library leaves the body out of what answers HEAD.
+        let name = request.method == "HEAD" ? "GET" : request.method
+        guard let method = Route.Method(rawValue: name), route.methods.contains(method) else {
+            let allowed = route.methods.flatMap { $0 == .get ? ["GET", "HEAD"] : ["POST"] }.joined(separator: ", ")
+            throw Problem(
+                405, "this address takes \(allowed)", fields: [HTTPResponse.Field(name: "Allow", value: allowed)])
+        }
+        return try await answer(route, method, Call(request: request, target: target))
+    }
+
+    private func answer(_ route: Route, _ method: Route.Method, _ call: Call) async throws(Problem) -> HTTPResponse {
+        let messages = MessageEndpoints(gateway: gateway)
+        let connections = ConnectionEndpoints(gateway: gateway, tester: tester)
+        let state = StateEndpoints(gateway: gateway, version: version)
+        switch route {
+        case .live: return try state.live(call)
+        case .ready: return try await state.ready(call)
+        case .version: return try state.version(call)
+        case .messages where method == .post: return try await messages.send(call)
+        case .messages: return try await messages.list(call)
+        case .message(let id): return try await messages.show(id, call)
+        case .retry(let id): return try await messages.retry(id, call)
+        case .cancel(let id): return try await messages.cancel(id, call)
+        case .trace: return try await messages.trace(call)
+        case .connections: return try connections.list(call)
+        case .connection(let name): return try connections.show(name, call)
+        case .connectionTest(let name): return try await connections.test(name, call)
+        case .phones: return try await PhoneEndpoints(phones: phones).list(call)
+        case .phoneMessages(let phone) where method == .post:
+            return try await PhoneEndpoints(phones: phones).send(from: phone, call)
+        case .phoneMessages(let phone): return try await PhoneEndpoints(phones: phones).messages(of: phone, call)
+        }
+    }
+}
+
+/// A request whose target has been read.
+struct Call: Sendable {
+    let request: HTTPRequest
+    let target: RequestTarget
+
+    /// The query, of which every name must be among `names`.
+    func query(_ names: String...) throws(Problem) -> Query { try Query(target, names: names) }
+
+    /// Refuses a query and, unless it is an empty object, a body: there is nothing to say.
+    func expectNothing() throws(Problem) {
+        _ = try Query(target, names: [])
+        if !request.body.isEmpty, request.method == "POST" { _ = try Nothing.read(from: request) }
+    }
+
+    private struct Nothing: RequestBody {
+        static let members: [String] = []
+    }
+}
+
+extension HTTPResponse {
+    /// An answer in JSON.
+    static func json(_ value: some Encodable, status: Int = 200, fields: [Field] = []) throws(Problem) -> HTTPResponse {
+        let body: [UInt8]
+        do { body = try JSON.encode(value) } catch { throw Problem(500, "the answer could not be written") }
+        return HTTPResponse(status: status, contentType: "application/json", fields: fields, body: body)
+    }
+}
+
+extension Problem {
+    /// What the gateway refused, in terms of HTTP.
+    init(_ refused: OperationRefused) {
+        switch refused.kind {
+        case .invalid: self.init(422, refused.text)
+        case .missing: self.init(404, refused.text)
+        case .conflict: self.init(409, refused.text)
+        case .unavailable:
+            self.init(503, refused.text, fields: [HTTPResponse.Field(name: "Retry-After", value: "5")])
+        }
+    }
+}

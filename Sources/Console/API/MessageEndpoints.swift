@@ -1,0 +1,142 @@
+import Gateway
+import Messages
+
+/// `/api/v1/messages` and `/api/v1/trace`.
+struct MessageEndpoints: Sendable {
+    let gateway: Gateway
+
+    /// A text to be sent.
+    private struct SendBody: RequestBody {
+        static let members = ["to", "from", "via", "kind", "text"]
+
+        let to: String
+        let from: String?
+        let via: String?
+        let kind: String?
+        let text: String
+    }
+
+    /// What is said of a message that was just accepted.
+    private struct AcceptedView: Encodable {
+        let id: Int64
+        let state: String
+        let url: String
+    }
+
+    /// Takes a message in.
+    func send(_ call: Call) async throws(Problem) -> HTTPResponse {
+        _ = try call.query()
+        let body = try SendBody.read(from: call.request)
+        guard body.kind == nil || body.kind == "sms" else {
+            throw Problem(422, "\"\(body.kind?.prefix(64) ?? "")\" is no kind of message; possible is sms")
+        }
+        let request = SendRequest(to: body.to, from: body.from, via: body.via, text: body.text)
+        let id = try await refusing { () async throws(OperationRefused) in
+            try await gateway.send(request, client: call.request.client)
+        }
+        let url = "/api/v1/messages/\(id)"
+        let view = AcceptedView(id: id.rawValue, state: MessageState.queued.rawValue, url: url)
+        return try .json(view, status: 202, fields: [HTTPResponse.Field(name: "Location", value: url)])
+    }
+
+    /// Messages that match, the newest first; a `Link` leads to the next page.
+    func list(_ call: Call) async throws(Problem) -> HTTPResponse {
+        let query = try call.query("state", "to", "since", "before", "limit")
+        let filter = try filter(query)
+        let limit = Int(try query.integer("limit", in: 1...500) ?? 50)
+        let before = try query.integer("before", in: 1...Int64.max).map(MessageID.init(rawValue:))
+        let messages = try await refusing { () async throws(OperationRefused) in
+            try await gateway.messages(matching: filter, before: before, limit: limit)
+        }
+        let rules = gateway.rules
+        var fields: [HTTPResponse.Field] = []
+        if messages.count == limit, let last = messages.last { fields = [next(call, before: last.id)] }
+        return try .json(messages.map { MessageView($0, rules: rules) }, fields: fields)
+    }
+
+    /// Everything known about one message.
+    func show(_ id: MessageID, _ call: Call) async throws(Problem) -> HTTPResponse {
+        _ = try call.query()
+        return try .json(StoryView(try await story(id), rules: gateway.rules))
+    }
+
+    /// Has a message tried again.
+    func retry(_ id: MessageID, _ call: Call) async throws(Problem) -> HTTPResponse {
+        try call.expectNothing()
+        try await refusing { () async throws(OperationRefused) in try await gateway.retry(id) }
+        return try .json(MessageView(try await story(id).message, rules: gateway.rules))
+    }
+
+    /// Withdraws a message.
+    func cancel(_ id: MessageID, _ call: Call) async throws(Problem) -> HTTPResponse {
+        try call.expectNothing()
+        try await refusing { () async throws(OperationRefused) in try await gateway.cancel(id) }
+        return try .json(MessageView(try await story(id).message, rules: gateway.rules))
+    }
+
+    /// The stories of the messages that some words mean, the newest first.
+    func trace(_ call: Call) async throws(Problem) -> HTTPResponse {
+        let query = try call.query("q", "limit")
+        guard let words = query["q"], !words.isEmpty else {
+            throw Problem(400, "\"q\" is missing: a message number, a phone number, a mail address or a Message-ID")
+        }
+        let limit = Int(try query.integer("limit", in: 1...100) ?? 20)
+        let found = try await refusing { () async throws(OperationRefused) in
+            try await gateway.find(words, limit: limit)
+        }
+        let rules = gateway.rules
+        var stories: [StoryView] = []
+        for message in found {
+            // Pruning may have removed it meanwhile.
+            let story = try await refusing { () async throws(OperationRefused) in
+                try await gateway.story(of: message.id)
+            }
+            if let story { stories.append(StoryView(story, rules: rules)) }
+        }
+        return try .json(stories)
+    }
+
+    private func filter(_ query: Query) throws(Problem) -> MessageFilter {
+        var filter = MessageFilter()
+        if let text = query["state"] {
+            guard let state = MessageState(rawValue: text) else {
+                let states = MessageState.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem(400, "\"\(text.prefix(64))\" is no state; possible are \(states)")
+            }
+            filter.state = state
+        }
+        if let text = query["to"] {
+            let reading = gateway.parts.plan.read(text, region: gateway.rules.claiming.homeRegion)
+            guard case .number(let number) = reading else {
+                throw Problem(400, "\"\(text.prefix(64))\" is not a phone number such as +447700900123")
+            }
+            filter.recipient = number
+        }
+        if let text = query["since"] {
+            guard let since = Moment(text) else {
+                throw Problem(400, "\"since\" must be a moment such as 2026-11-20T11:15:02Z")
+            }
+            filter.since = since.timestamp
+        }
+        return filter
+    }
+
+    private func story(_ id: MessageID) async throws(Problem) -> MessageStory {
+        let story = try await refusing { () async throws(OperationRefused) in try await gateway.story(of: id) }
+        guard let story else { throw Problem(404, "there is no message \(id)") }
+        return story
+    }
+
+    private func next(_ call: Call, before last: MessageID) -> HTTPResponse.Field {
+        let kept = call.target.query.filter { $0.name != "before" }
+            .map { "\($0.name)=\(RequestTarget.encode($0.value))&" }.joined()
+        return HTTPResponse.Field(name: "Link", value: "</api/v1/messages?\(kept)before=\(last)>; rel=\"next\"")
+    }
+}
+
+/// Carries out an operation of the gateway; a refusal becomes a problem.
+func refusing<Value>(
+    _ operation: () async throws(OperationRefused) -> Value
+) async throws(Problem) -> Value {
+    do throws(OperationRefused) { return try await operation() } catch { throw Problem(error) }
+}

@@ -1,0 +1,86 @@
+import Messages
+
+/// What the path of a request means.
+enum Route: Hashable, Sendable {
+    case live
+    case ready
+    case version
+    case messages
+    case message(MessageID)
+    case retry(MessageID)
+    case cancel(MessageID)
+    case trace
+    case connections
+    case connection(ConnectionName)
+    case connectionTest(ConnectionName)
+    case phones
+    case phoneMessages(PhoneNumber)
+
+    /// A method that some route knows.
+    enum Method: String, Hashable, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    /// `nil` when nothing is at `path`.
+    init?(_ path: [String]) {
+        switch path.count {
+        case 1 where path[0] == "livez": self = .live
+        case 1 where path[0] == "readyz": self = .ready
+        case 3...5 where path[0] == "api" && path[1] == "v1":
+            guard let route = Self.api(path[2], Array(path[3...])) else { return nil }
+            self = route
+        default: return nil
+        }
+    }
+
+    /// What may be done with it.
+    var methods: [Method] {
+        switch self {
+        case .live, .ready, .version, .message, .trace, .connections, .connection, .phones: [.get]
+        case .messages, .phoneMessages: [.get, .post]
+        case .retry, .cancel, .connectionTest: [.post]
+        }
+    }
+
+    private static func api(_ collection: String, _ rest: [String]) -> Route? {
+        switch (collection, rest.count) {
+        case ("version", 0): .version
+        case ("trace", 0): .trace
+        case ("messages", 0): .messages
+        case ("messages", _): message(rest)
+        case ("connections", 0): .connections
+        case ("connections", _): connection(rest)
+        case ("phones", 0): .phones
+        case ("phones", 2) where rest[1] == "messages": PhoneNumber(e164: rest[0]).map { .phoneMessages($0) }
+        default: nil
+        }
+    }
+
+    private static func message(_ rest: [String]) -> Route? {
+        guard let id = MessageID(digits: rest[0]) else { return nil }
+        switch rest.dropFirst() {
+        case []: return .message(id)
+        case ["retry"]: return .retry(id)
+        case ["cancel"]: return .cancel(id)
+        default: return nil
+        }
+    }
+
+    private static func connection(_ rest: [String]) -> Route? {
+        guard let name = ConnectionName(rest[0]) else { return nil }
+        switch rest.dropFirst() {
+        case []: return .connection(name)
+        case ["test"]: return .connectionTest(name)
+        default: return nil
+        }
+    }
+}
+
+extension MessageID {
+    /// `nil` unless `digits` are those of a number from 1 on, spelt in the one usual way.
+    fileprivate init?(digits: String) {
+        guard let number = Int64(digits), number > 0, String(number) == digits else { return nil }
+        self.init(rawValue: number)
+    }
+}

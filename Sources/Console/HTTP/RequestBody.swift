@@ -1,0 +1,58 @@
+import FoundationEssentials
+
+/// What a request may hold as JSON: an object with no members but the known ones.
+protocol RequestBody: Decodable {
+    /// The names of the members there may be.
+    static var members: [String] { get }
+}
+
+extension RequestBody {
+    /// Reads the body of `request`.
+    static func read(from request: HTTPRequest) throws(Problem) -> Self {
+        guard request.contentType == "application/json" else {
+            throw Problem(415, "the body must be JSON, with the header Content-Type: application/json")
+        }
+        let data = Data(request.body)
+        let names: [String]
+        do { names = try JSONDecoder().decode(MemberNames.self, from: data).names } catch DecodingError.typeMismatch {
+            throw Problem(400, "the body must be a JSON object")
+        } catch {
+            throw Problem(400, "the body is not valid JSON")
+        }
+        let unknown = names.filter { !members.contains($0) }.sorted()
+        guard unknown.isEmpty else {
+            let known = members.isEmpty ? "no members are possible" : "possible are \(members.joined(separator: ", "))"
+            throw Problem(422, "unknown member \"\(unknown[0].prefix(64))\"; \(known)")
+        }
+        do { return try JSONDecoder().decode(Self.self, from: data) } catch {
+            throw Problem(422, explain(error))
+        }
+    }
+
+    private static func explain(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "the body could not be read" }
+        switch error {
+        case .keyNotFound(let key, _): return "the member \"\(key.stringValue)\" is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            return "the member \"\(context.codingPath.first?.stringValue ?? "")\" must be a text"
+        @unknown default: return "the body could not be read"
+        }
+    }
+}
+
+/// The names of an object's members, whatever they hold.
+private struct MemberNames: Decodable {
+    struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    let names: [String]
+
+    init(from decoder: any Decoder) throws {
+        names = try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue)
+    }
+}

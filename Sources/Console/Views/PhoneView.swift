@@ -1,0 +1,35 @@
+import Messages
+
+/// A simulated phone as the API shows it.
+public struct PhoneView: Codable, Hashable, Sendable {
+    /// Its number.
+    public var number: String
+
+    /// What the API shows of a phone.
+    init(_ number: PhoneNumber) {
+        self.number = number.e164
+    }
+}
+
+/// A text on a simulated phone, as the API shows it.
+public struct PhoneMessageView: Codable, Hashable, Sendable {
+    /// Its number on this phone.
+    public var sequence: Int64
+    /// When it came or went.
+    public var at: Moment
+    /// Who sent it.
+    public var from: String
+    /// Who it is for.
+    public var to: String
+    /// The text.
+    public var text: String
+
+    /// What the API shows of a text.
+    init(_ message: PhoneMessage) {
+        sequence = message.sequence
+        at = Moment(message.at)
+        from = message.from
+        to = message.to
+        text = message.text
+    }
+}

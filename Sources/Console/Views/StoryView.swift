@@ -1,0 +1,80 @@
+import Gateway
+import Messages
+
+/// A message with all that is known about it, as the API shows it.
+public struct StoryView: Codable, Hashable, Sendable {
+    /// The message.
+    public var message: MessageView
+    /// What it was made of.
+    public var submission: SubmissionView
+    /// What happened to it, oldest first.
+    public var events: [EventView]
+
+    /// What the API shows of `story` under `rules`.
+    init(_ story: MessageStory, rules: Rules) {
+        message = MessageView(story.message, rules: rules)
+        submission = SubmissionView(story.submission, size: story.contentSize)
+        events = story.events.map(EventView.init)
+    }
+}
+
+/// A submission as the API shows it.
+public struct SubmissionView: Codable, Hashable, Sendable {
+    /// When its last octet arrived.
+    public var receivedAt: Moment
+    /// The way it came in: `smtp` or `api`.
+    public var door: String
+    /// The address of the client; empty for the Unix socket.
+    public var client: String
+    /// How the client introduced itself; empty when it did not.
+    public var greeting: String
+    /// The server's session id; empty when there is none.
+    public var session: String
+    /// The envelope sender; absent for the null sender and for what is no mail.
+    public var sender: String?
+    /// The Message-ID without `<>`.
+    public var messageID: String?
+    /// The subject; empty when there is none.
+    public var subject: String
+    /// How many octets it has.
+    public var size: Int
+
+    enum CodingKeys: String, CodingKey {
+        case door, client, greeting, session, sender, subject, size
+        case receivedAt = "received_at"
+        case messageID = "message_id"
+    }
+
+    /// What the API shows of a submission.
+    init(_ submission: Submission, size: Int) {
+        receivedAt = Moment(submission.receivedAt)
+        door = submission.door.rawValue
+        client = submission.client
+        greeting = submission.greeting
+        session = submission.session
+        sender = submission.sender?.description
+        messageID = submission.messageID
+        subject = submission.subject
+        self.size = size
+    }
+}
+
+/// Something that happened to a message, as the API shows it.
+public struct EventView: Codable, Hashable, Sendable {
+    /// When.
+    public var at: Moment
+    /// What, as in `sent`.
+    public var kind: String
+    /// On which connection, when one took part.
+    public var connection: String?
+    /// The rest in plain words.
+    public var detail: String
+
+    /// What the API shows of an event.
+    init(_ event: MessageEvent) {
+        at = Moment(event.at)
+        kind = event.kind.rawValue
+        connection = event.connection?.text
+        detail = event.detail
+    }
+}

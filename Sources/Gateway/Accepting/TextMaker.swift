@@ -1,0 +1,123 @@
+public import Messages
+public import SMS
+public import Templates
+
+/// A text that is ready to be sent, and how it came about.
+public struct MadeText: Sendable {
+    /// The text.
+    public let text: String
+    /// Its coding and its parts.
+    public let plan: SegmentPlan
+    /// What was done to it, in order, in plain words; only when asked for.
+    public let steps: [String]
+}
+
+/// Turns fields into the text of a message, by the rules of an application.
+public struct TextMaker: Sendable {
+    private let making: TextMaking
+    private let reference: ReferenceSize
+
+    /// A maker of texts.
+    ///
+    /// - Parameter reference: the size of the concatenation reference of the connection that comes first; it decides how
+    ///   many characters a part holds.
+    public init(_ making: TextMaking, reference: ReferenceSize = .eightBit) {
+        self.making = making
+        self.reference = reference
+    }
+
+    /// Makes the text.
+    ///
+    /// - Parameters:
+    ///   - moment: the local time that templates may show.
+    ///   - explaining: whether ``MadeText/steps`` is wanted.
+    /// - Returns: the text, or a refusal for the sender: nothing to send, or too many parts.
+    public func make(
+        at moment: LocalTime?, explaining: Bool = false, _ fields: (String) -> String?
+    ) -> Result<MadeText, TextRefused> {
+        var steps: [String] = []
+        var text = render(moment, explaining, &steps, fields)
+        if text.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) {
+            return .failure(TextRefused(Refusal(.message, .permanent, 6, 0, "the mail has no text to send")))
+        }
+        text = limit(text, explaining, &steps)
+        let replaced = making.transliteration.applied(to: text)
+        if explaining, replaced != text {
+            steps.append("transliteration (\(making.transliteration.rawValue)): characters replaced to fit 7-bit")
+        }
+        text = replaced
+        // A first character that is wider than the limit leaves nothing.
+        guard !text.isEmpty else {
+            return .failure(TextRefused(Refusal(.message, .permanent, 6, 0, "the text cannot be cut to its limits")))
+        }
+        return plan(text, explaining, &steps)
+    }
+
+    private func render(
+        _ moment: LocalTime?, _ explaining: Bool, _ steps: inout [String], _ fields: (String) -> String?
+    ) -> String {
+        guard explaining else { return trimmed(making.template.render(at: moment, fields)) }
+        let rendering = making.template.explain(at: moment, fields)
+        for lookup in rendering.lookups {
+            let value = lookup.value ?? ""
+            let shown = value.count > 60 ? "\(value.prefix(60))… (\(value.count) characters)" : value
+            steps.append("field \(lookup.field) = \"\(shown.split(whereSeparator: \.isNewline).joined(separator: "⏎"))\"")
+        }
+        return trimmed(rendering.text)
+    }
+
+    /// Blank lines and blanks at the end cost parts and say nothing.
+    private func trimmed(_ text: String) -> String {
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+        guard text.utf8.last.map(isBlank) == true else { return text }
+        guard let end = text.utf8.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(text[...end])
+    }
+
+    private func limit(_ text: String, _ explaining: Bool, _ steps: inout [String]) -> String {
+        guard let most = making.maxCharacters, text.utf8.count > most else { return text }
+        let cut = TextLimit.characters(most).applied(to: text)
+        if explaining, cut != text {
+            steps.append("max_chars = \(most): cut from \(text.count) characters")
+        }
+        return cut
+    }
+
+    private func plan(
+        _ text: String, _ explaining: Bool, _ steps: inout [String]
+    ) -> Result<MadeText, TextRefused> {
+        let most = making.maxParts ?? SegmentPlan.maximumParts
+        let needed: Int
+        do throws(SegmentFailure) {
+            let plan = try SegmentPlan(text, reference: reference)
+            guard plan.parts.count > most else { return .success(MadeText(text: text, plan: plan, steps: steps)) }
+            needed = plan.parts.count
+        } catch {
+            needed = SegmentCount(text, reference: reference).parts
+        }
+        guard making.whenTooLong == .cut else {
+            return .failure(
+                TextRefused(
+                    Refusal(
+                        .message, .permanent, 2, 3,
+                        "the text needs \(needed) text messages; at most \(most) are allowed here")))
+        }
+        let cut = TextLimit.parts(most, reference: reference).applied(to: text)
+        if explaining { steps.append("max_parts = \(most): cut, it would have needed \(needed) parts") }
+        guard let plan = try? SegmentPlan(cut, reference: reference) else {
+            return .failure(TextRefused(Refusal(.message, .permanent, 6, 0, "the text cannot be sent")))
+        }
+        return .success(MadeText(text: cut, plan: plan, steps: steps))
+    }
+}
+
+/// A refusal of a text, as an error so that it fits a `Result`.
+public struct TextRefused: Error, Hashable, Sendable {
+    /// Why.
+    public let refusal: Refusal
+
+    /// A refused text.
+    public init(_ refusal: Refusal) {
+        self.refusal = refusal
+    }
+}

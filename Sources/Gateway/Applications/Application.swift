@@ -1,0 +1,69 @@
+public import Messages
+public import SMS
+public import Templates
+
+/// A rule set for arriving mail: which recipients it claims, from whom, what is made of it, where it goes.
+public struct Application: Sendable {
+    /// What happens to a text that needs more parts than ``maxParts``.
+    public enum WhenTooLong: String, Hashable, Sendable, CaseIterable {
+        /// The text is cut.
+        case cut
+        /// The mail is refused, with the number of parts it would need.
+        case refuse
+    }
+
+    /// Its name.
+    public let name: ApplicationName
+    /// The domains whose addresses it claims, in lower case.
+    public let domains: [String]
+    /// From whom.
+    public let senders: SenderRules
+    /// What becomes of the mail's text.
+    public let making: TextMaking
+    /// The connections that may carry its messages, in order; never empty.
+    public let via: [ConnectionName]
+    /// Who its messages claim to come from; `nil`: the connection's own number.
+    public let originator: Originator?
+    /// How long a message may wait before it is worthless; `nil`: for ever.
+    public let validity: Duration?
+
+    /// An application.
+    public init(
+        name: ApplicationName, domains: [String], senders: SenderRules = SenderRules(), making: TextMaking,
+        via: [ConnectionName], originator: Originator? = nil, validity: Duration? = nil
+    ) {
+        self.name = name
+        self.domains = domains
+        self.senders = senders
+        self.making = making
+        self.via = via
+        self.originator = originator
+        self.validity = validity
+    }
+}
+
+/// How the text of a mail becomes the text of a message.
+public struct TextMaking: Sendable {
+    /// The layout (rows S0-4, S0-17).
+    public let template: Template
+    /// The most characters (row S0-18); `nil`: no limit of its own.
+    public let maxCharacters: Int?
+    /// The most parts; `nil`: as many as a message can have.
+    public let maxParts: Int?
+    /// What happens to a text that needs more parts.
+    public let whenTooLong: Application.WhenTooLong
+    /// Which characters may be replaced so that the text fits the 7-bit alphabet.
+    public let transliteration: Transliteration
+
+    /// A way of making texts.
+    public init(
+        template: Template, maxCharacters: Int? = nil, maxParts: Int? = nil,
+        whenTooLong: Application.WhenTooLong = .cut, transliteration: Transliteration = .off
+    ) {
+        self.template = template
+        self.maxCharacters = maxCharacters
+        self.maxParts = maxParts
+        self.whenTooLong = whenTooLong
+        self.transliteration = transliteration
+    }
+}

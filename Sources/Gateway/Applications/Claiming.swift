@@ -1,0 +1,100 @@
+public import Bytes
+public import Messages
+
+/// The one who sends: all that a recipient is judged by besides its own address.
+public struct MailClient: Hashable, Sendable {
+    /// Its address.
+    public let address: IPAddress
+    /// Whether a client list names it or it has logged in: its sender addresses count.
+    public let isVouchedFor: Bool
+
+    /// A client.
+    public init(address: IPAddress, isVouchedFor: Bool) {
+        self.address = address
+        self.isVouchedFor = isVouchedFor
+    }
+}
+
+/// A recipient that an application has claimed.
+public struct Claim: Hashable, Sendable {
+    /// The application.
+    public let application: ApplicationName
+    /// The address as the sender wrote it.
+    public let address: EmailAddress
+    /// The phone it means.
+    public let number: PhoneNumber
+    /// The message type that the address names, in lower case.
+    public let type: String?
+}
+
+/// Decides for each recipient, at RCPT time, whether it is claimed or why not.
+public struct Claiming: Sendable {
+    /// The message types that the address may name (row S0-8): all of them mean a text message.
+    public static let types: Set<String> = ["sms", "sms.text", "text"]
+
+    /// The enabled applications in order.
+    public let applications: [Application]
+    private let byDomain: [String: Application]
+    /// How national numbers are read; `nil`: only `+…` is a number.
+    public let homeRegion: String?
+    private let plan: any NumberPlan
+
+    /// Rules in force.
+    ///
+    /// - Parameter region: how national numbers are read; `nil`: only `+…` is a number.
+    public init(applications: [Application], region: String?, plan: any NumberPlan) {
+        self.applications = applications
+        homeRegion = region
+        self.plan = plan
+        byDomain = Dictionary(
+            applications.flatMap { application in application.domains.map { ($0, application) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The application of that name.
+    public func application(_ name: ApplicationName) -> Application? {
+        applications.first { $0.name == name }
+    }
+
+    /// Judges one recipient.
+    public func judge(
+        _ recipient: EmailAddress, from sender: EmailAddress?, client: MailClient
+    ) -> Result<Claim, RecipientRefused> {
+        guard let application = byDomain[recipient.domain] else {
+            return .refused(1, 2, "no application here takes mail for the domain \(recipient.domain)")
+        }
+        if let refusal = application.senders.refusal(of: sender, isVouchedFor: client.isVouchedFor) {
+            return .failure(RecipientRefused(refusal: refusal))
+        }
+        let phone = PhoneAddress(localPart: recipient.localPart)
+        if let type = phone.type, !Self.types.contains(type) {
+            return .refused(1, 3, "this application does not know that message type; it knows sms.text")
+        }
+        switch plan.read(phone.number, region: homeRegion) {
+        case .number(let number):
+            return .success(Claim(application: application.name, address: recipient, number: number, type: phone.type))
+        case .impossible(let reason):
+            return .refused(1, 3, "the number cannot exist: \(reason)")
+        case .notANumber:
+            let forms = "+ and digits" + (homeRegion.map { ", or a national number of \($0)," } ?? "")
+            return .refused(1, 3, "the part before the @ is not a phone number; \(forms) is one")
+        }
+    }
+}
+
+/// A refusal of one recipient, as an error so that it fits a `Result`.
+public struct RecipientRefused: Error, Hashable, Sendable {
+    /// Why.
+    public let refusal: Refusal
+
+    /// A refused recipient.
+    public init(refusal: Refusal) {
+        self.refusal = refusal
+    }
+}
+
+extension Result where Success == Claim, Failure == RecipientRefused {
+    fileprivate static func refused(_ subject: Int, _ detail: Int, _ text: String) -> Self {
+        .failure(RecipientRefused(refusal: Refusal(.recipient, .permanent, subject, detail, text)))
+    }
+}

@@ -1,0 +1,22 @@
+import Bytes
+
+/// What the local part of a recipient address says: a number, and perhaps a message type.
+///
+/// Forms (rows S0-5 to S0-8): `+447700900123`, `p447700900123` where mail systems dislike the plus sign,
+/// `+447700900123.sms.text` with everything behind the first dot as the type, and national forms for the number plan.
+public struct PhoneAddress: Hashable, Sendable {
+    /// The number as written, with `p` or `i` before a digit turned into `+`.
+    public let number: String
+    /// The message type in lower case; `nil` when none is named.
+    public let type: String?
+
+    /// Takes a local part apart; what is a number is for the number plan to say.
+    public init(localPart: String) {
+        let dot = localPart.utf8.firstIndex(of: ASCII.dot)
+        let written = localPart[..<(dot ?? localPart.endIndex)]
+        let digits = written.utf8.dropFirst()
+        let standsForPlus = written.utf8.first.map { $0.asciiLowercased == 0x70 || $0.asciiLowercased == 0x69 } ?? false
+        number = standsForPlus && digits.first?.isASCIIDigit == true ? "+" + written.dropFirst() : String(written)
+        type = dot.map { localPart[localPart.index(after: $0)...].lowercased() }
+    }
+}

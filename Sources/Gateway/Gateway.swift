@@ -1,0 +1,95 @@
+public import Messages
+import SMS
+import Synchronization
+public import Templates
+
+/// The gateway: the use cases over one store, one outbox and the rules in force.
+public final class Gateway: Sendable {
+    /// What the gateway is made of.
+    public struct Parts: Sendable {
+        /// Keeps everything.
+        public var store: any Store
+        /// Answers questions about it.
+        public var history: any History
+        /// Reads mail.
+        public var codec: any MailCodec
+        /// Reads numbers.
+        public var plan: any NumberPlan
+        /// Tells the time.
+        public var clock: any WallClock
+        /// Takes the log.
+        public var log: Log
+        /// The local time of a moment.
+        public var localTime: @Sendable (Timestamp) -> LocalTime
+
+        /// The parts of a gateway.
+        public init(
+            store: any Store, history: any History, codec: any MailCodec, plan: any NumberPlan, clock: any WallClock,
+            log: Log, localTime: @escaping @Sendable (Timestamp) -> LocalTime
+        ) {
+            self.store = store
+            self.history = history
+            self.codec = codec
+            self.plan = plan
+            self.clock = clock
+            self.log = log
+            self.localTime = localTime
+        }
+    }
+
+    /// What it is made of.
+    public let parts: Parts
+    /// The messages that wait for a connection.
+    public let outbox: Outbox
+    /// How the connections are doing.
+    public let board = ConnectionBoard()
+    /// Takes mail in.
+    public let intake: MailIntake
+    /// Takes reports in.
+    public let reports: ReportIntake
+    private let inForce: Mutex<Rules>
+
+    /// A gateway with `rules` in force.
+    public init(_ parts: Parts, rules: Rules, outbox: Outbox = Outbox()) {
+        self.parts = parts
+        self.outbox = outbox
+        intake = MailIntake(store: parts.store, outbox: outbox, localTime: parts.localTime)
+        reports = ReportIntake(store: parts.store)
+        inForce = Mutex(rules)
+    }
+
+    /// The rules in force; setting them affects what begins afterwards.
+    public var rules: Rules {
+        get { inForce.withLock { $0 } }
+        set { inForce.withLock { $0 = newValue } }
+    }
+
+    /// Writes to the log.
+    public var log: Log { parts.log }
+
+    /// The present moment.
+    public var now: Timestamp { parts.clock.now }
+
+    /// Brings back what the last run left behind; before any connection sends.
+    public func resume() async throws(StoreFailure) {
+        let resumption = Resumption(store: parts.store, outbox: outbox, clock: parts.clock, log: log)
+        let stranded = try await resumption.recover(rules)
+        let waiting = try await resumption.fill()
+        if stranded + waiting > 0 {
+            log.info("store", "going on where the last run stopped", ["queued": "\(waiting)", "unknown": "\(stranded)"])
+        }
+    }
+
+    /// Brings more messages from the store to the outbox when there is room for what had none.
+    public func refillOutbox() async throws(StoreFailure) {
+        guard outbox.wantsMore else { return }
+        try await Resumption(store: parts.store, outbox: outbox, clock: parts.clock, log: log).fill()
+    }
+
+    /// Removes a little of the history that is older than `retention`.
+    ///
+    /// - Returns: whether there is more to remove.
+    public func prune(retention: Duration) async throws(StoreFailure) -> Bool {
+        try await parts.store.prune(endedBefore: now - retention, limit: 500)
+    }
+}

@@ -1,0 +1,44 @@
+public import Messages
+public import SMS
+
+/// Everything the configuration says about what happens to mail and messages: one immutable value, swapped whole.
+public struct Rules: Sendable {
+    /// Who claims which recipient.
+    public let claiming: Claiming
+    /// Which clients may connect.
+    public let clients: ClientList
+    /// What each connection adds: how failures are treated and how long texts are divided.
+    public let connections: [ConnectionName: ConnectionRules]
+
+    /// Rules.
+    public init(claiming: Claiming, clients: ClientList, connections: [ConnectionName: ConnectionRules]) {
+        self.claiming = claiming
+        self.clients = clients
+        self.connections = connections
+    }
+
+    /// The reference size that texts of `application` are divided with: that of its first connection.
+    public func referenceSize(of application: Application) -> ReferenceSize {
+        application.via.first.flatMap { connections[$0]?.referenceSize } ?? .eightBit
+    }
+
+    /// How failures on `connection` are treated; a connection that is no longer configured gets the standard policy.
+    public func failurePolicy(of connection: ConnectionName?) -> FailurePolicy {
+        connection.flatMap { connections[$0]?.failurePolicy }
+            ?? FailurePolicy(schedule: RetrySchedule(), whenUnknown: .resend)
+    }
+}
+
+/// What the use cases need to know of a connection.
+public struct ConnectionRules: Hashable, Sendable {
+    /// How failures are treated.
+    public let failurePolicy: FailurePolicy
+    /// The size of the concatenation reference it sends.
+    public let referenceSize: ReferenceSize
+
+    /// Rules of one connection.
+    public init(failurePolicy: FailurePolicy, referenceSize: ReferenceSize) {
+        self.failurePolicy = failurePolicy
+        self.referenceSize = referenceSize
+    }
+}

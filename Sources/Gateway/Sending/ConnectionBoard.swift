@@ -1,0 +1,81 @@
+public import Messages
+import Synchronization
+
+/// How a connection is doing, for people.
+public struct ConnectionStatus: Hashable, Sendable {
+    /// Where the link is.
+    public enum Phase: String, Hashable, Sendable, CaseIterable {
+        /// Trying to connect and log in.
+        case connecting
+        /// Logged in: messages flow.
+        case up
+        /// Lost or refused; it will be tried again.
+        case down
+        /// An operator stopped it.
+        case paused
+    }
+
+    /// Its name.
+    public let name: ConnectionName
+    /// Its type, as in `smpp`.
+    public let type: String
+    /// The other side, as in `smpp.example.net:2775`.
+    public let remote: String
+    /// Where the link is.
+    public var phase: Phase
+    /// Since when.
+    public var since: Timestamp
+    /// Why it is as it is, in plain words; empty when there is nothing to say.
+    public var reason: String
+    /// Parts the network took since the start.
+    public var partsSent = 0
+    /// Parts the network refused since the start.
+    public var partsRefused = 0
+    /// Requests on the wire without an answer.
+    public var outstanding = 0
+
+    /// A connection that is about to start.
+    public init(name: ConnectionName, type: String, remote: String, since: Timestamp) {
+        self.name = name
+        self.type = type
+        self.remote = remote
+        self.since = since
+        phase = .connecting
+        reason = ""
+    }
+}
+
+/// The state of every connection, written by the connections and read by people.
+public final class ConnectionBoard: Sendable {
+    private let statuses = Mutex<[ConnectionName: ConnectionStatus]>([:])
+
+    /// An empty board.
+    public init() {}
+
+    /// All connections, by name.
+    public var all: [ConnectionStatus] {
+        statuses.withLock { Array($0.values) }.sorted { $0.name.text < $1.name.text }
+    }
+
+    /// One connection.
+    public func status(of name: ConnectionName) -> ConnectionStatus? { statuses.withLock { $0[name] } }
+
+    /// Puts a connection on the board, or replaces it.
+    public func post(_ status: ConnectionStatus) {
+        statuses.withLock { $0[status.name] = status }
+    }
+
+    /// Changes what the board says of a connection.
+    public func update(_ name: ConnectionName, _ change: (inout ConnectionStatus) -> Void) {
+        statuses.withLock { statuses in
+            guard var status = statuses[name] else { return }
+            change(&status)
+            statuses[name] = status
+        }
+    }
+
+    /// Takes a connection off the board.
+    public func remove(_ name: ConnectionName) {
+        statuses.withLock { _ = $0.removeValue(forKey: name) }
+    }
+}

@@ -1,0 +1,39 @@
+import Messages
+
+/// Messages in order of the moment they are due: a binary heap.
+struct DueQueue {
+    private var heap: [(due: Timestamp, message: Message)] = []
+
+    var count: Int { heap.count }
+
+    /// When the first one is due.
+    var first: Timestamp? { heap.first?.due }
+
+    mutating func insert(_ message: Message, due: Timestamp) {
+        heap.append((due, message))
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard heap[child].due < heap[parent].due else { break }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    /// Takes the first message when it is due at `now`.
+    mutating func removeFirst(dueBy now: Timestamp) -> Message? {
+        guard let first = heap.first, first.due <= now else { return nil }
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
+                if heap[child].due < heap[least].due { least = child }
+            }
+            guard least != parent else { return first.message }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+}

@@ -1,0 +1,200 @@
+public import Messages
+import Synchronization
+
+/// The messages that wait for a connection, in memory: a bounded view of what the store keeps as `queued`.
+///
+/// Messages wait by route (their list of connections in order of preference). A connection with room pulls: from routes
+/// where it comes first, and from those whose preferred connections have been down for longer than ``failoverAfter``. So
+/// nothing has to be moved when a connection goes down or comes back.
+///
+/// The store has the last word: a message taken from here is sent only if its change to `sending` applies there. What
+/// does not fit in here stays in the store; ``wantsMore`` says when there is room again.
+public final class Outbox: Sendable {
+    private struct Route {
+        var ready: [Message] = []
+        var head = 0
+        var later = DueQueue()
+
+        var isEmpty: Bool { head == ready.count }
+
+        mutating func popReady() -> Message? {
+            guard head < ready.count else { return nil }
+            defer {
+                head += 1
+                if head == ready.count {
+                    ready.removeAll(keepingCapacity: head <= 4096)
+                    head = 0
+                }
+            }
+            return ready[head]
+        }
+    }
+
+    private struct Link {
+        var isUp = false
+        /// Since when it has been as it is.
+        var since: Timestamp
+        /// It asked, found nothing and wants to be woken.
+        var wake: (@Sendable () -> Void)?
+        var isIdle = false
+    }
+
+    private struct State {
+        var routes: [[ConnectionName]: Route] = [:]
+        var links: [ConnectionName: Link] = [:]
+        /// Everything in here or taken and not released.
+        var known: Set<MessageID> = []
+        var isSpilling = false
+    }
+
+    /// How long a preferred connection may be down before the next one serves its messages.
+    public let failoverAfter: Duration
+    private let capacity: Int
+    private let state = Mutex(State())
+
+    /// An empty outbox for at most `capacity` messages.
+    public init(capacity: Int = 50_000, failoverAfter: Duration = .seconds(10)) {
+        self.capacity = capacity
+        self.failoverAfter = failoverAfter
+    }
+
+    /// How many messages wait or are being sent.
+    public var count: Int { state.withLock { $0.known.count } }
+
+    /// Whether messages stayed in the store for want of room, and there is room now.
+    public var wantsMore: Bool { state.withLock { $0.isSpilling && $0.known.count <= capacity / 2 } }
+
+    /// Lets ``offer(_:)`` take in messages again. The caller reads the store once more afterwards: what was accepted
+    /// before this call and after its last read is only there.
+    public func caughtUp() {
+        state.withLock { $0.isSpilling = false }
+    }
+
+    /// Takes in messages that the store has just begun to keep as `queued`; known ones are left alone.
+    ///
+    /// What finds no room stays in the store, and so does everything later until ``caughtUp()``, to keep the order.
+    public func offer(_ messages: [Message]) {
+        admit(messages, catchingUp: false)
+    }
+
+    /// Takes in `queued` messages read from the store.
+    ///
+    /// - Returns: `false` when there was no room for all.
+    public func refill(_ messages: [Message]) -> Bool {
+        admit(messages, catchingUp: true)
+    }
+
+    @discardableResult
+    private func admit(_ messages: [Message], catchingUp: Bool) -> Bool {
+        let (wakes, isAll) = state.withLock { state in
+            var wakes: [@Sendable () -> Void] = []
+            guard catchingUp || !state.isSpilling else { return (wakes, false) }
+            for message in messages where !state.known.contains(message.id) {
+                guard state.known.count < capacity else {
+                    state.isSpilling = true
+                    return (wakes, false)
+                }
+                state.known.insert(message.id)
+                insert(message, &state, &wakes)
+            }
+            return (wakes, true)
+        }
+        for wake in wakes { wake() }
+        return isAll
+    }
+
+    /// The next messages for `connection`, whose change to `sending` the caller now asks of the store.
+    public func take(for connection: ConnectionName, upTo count: Int, at now: Timestamp) -> [Message] {
+        state.withLock { state in
+            var taken: [Message] = []
+            for key in Array(state.routes.keys) where taken.count < count {
+                guard mayServe(key, connection, state, now) else { continue }
+                while let message = state.routes[key]?.later.removeFirst(dueBy: now) {
+                    state.routes[key]?.ready.append(message)
+                }
+                while taken.count < count, let message = state.routes[key]?.popReady() { taken.append(message) }
+            }
+            if taken.count < count { state.links[connection]?.isIdle = true }
+            return taken
+        }
+    }
+
+    /// Puts back a message that was taken and is `queued` again.
+    public func putBack(_ message: Message) {
+        let wakes = state.withLock { state in
+            var wakes: [@Sendable () -> Void] = []
+            insert(message, &state, &wakes)
+            return wakes
+        }
+        for wake in wakes { wake() }
+    }
+
+    /// Forgets messages that were taken and have ended.
+    public func release(_ messages: some Sequence<MessageID>) {
+        state.withLock { state in
+            for message in messages { state.known.remove(message) }
+        }
+    }
+
+    /// When the next message that waits for its moment is due on a route that `connection` serves at `now`.
+    public func nextDue(for connection: ConnectionName, at now: Timestamp) -> Timestamp? {
+        state.withLock { state in
+            state.routes.compactMap { key, route in
+                mayServe(key, connection, state, now) ? route.later.first : nil
+            }.min()
+        }
+    }
+
+    /// How many messages wait on routes that name `connection` first.
+    public func waiting(for connection: ConnectionName) -> Int {
+        state.withLock { state in
+            state.routes.reduce(0) { total, entry in
+                guard entry.key.first == connection else { return total }
+                return total + entry.value.ready.count - entry.value.head + entry.value.later.count
+            }
+        }
+    }
+
+    /// Makes a connection known, down for now. `wake` is called, from any thread, when there may be something for it.
+    public func attach(_ connection: ConnectionName, at now: Timestamp, wake: @escaping @Sendable () -> Void) {
+        state.withLock { $0.links[connection] = Link(since: now, wake: wake, isIdle: true) }
+    }
+
+    /// Forgets a connection; its messages wait for another one of their route.
+    public func detach(_ connection: ConnectionName) {
+        state.withLock { _ = $0.links.removeValue(forKey: connection) }
+    }
+
+    /// Says whether a connection can send.
+    public func setUp(_ isUp: Bool, _ connection: ConnectionName, at now: Timestamp) {
+        state.withLock { state in
+            guard state.links[connection]?.isUp != isUp else { return }
+            state.links[connection]?.isUp = isUp
+            state.links[connection]?.since = now
+        }
+    }
+
+    private func mayServe(
+        _ key: [ConnectionName], _ connection: ConnectionName, _ state: State, _ now: Timestamp
+    ) -> Bool {
+        for preferred in key {
+            if preferred == connection { return true }
+            guard let link = state.links[preferred] else { continue }
+            if link.isUp || now - link.since < failoverAfter { return false }
+        }
+        return false
+    }
+
+    private func insert(_ message: Message, _ state: inout State, _ wakes: inout [@Sendable () -> Void]) {
+        let key = message.order.via
+        if let due = message.due {
+            state.routes[key, default: Route()].later.insert(message, due: due)
+        } else {
+            state.routes[key, default: Route()].ready.append(message)
+        }
+        for connection in key where state.links[connection]?.isIdle == true {
+            state.links[connection]?.isIdle = false
+            if let wake = state.links[connection]?.wake { wakes.append(wake) }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Gateway
+import Messages
+import SMS
+
+/// A value that the database holds as a small number. The numbers are part of the file's format.
+protocol Coded: CaseIterable {
+    /// Its number.
+    var code: Int64 { get }
+}
+
+extension Coded {
+    /// The value that has this number.
+    static func coded(_ code: Int64) throws(StoreFailure) -> Self {
+        guard let value = allCases.first(where: { $0.code == code }) else {
+            throw .damaged("a \(Self.self) numbered \(code)")
+        }
+        return value
+    }
+}
+
+extension MessageState: Coded {
+    var code: Int64 {
+        switch self {
+        case .queued: 0
+        case .sending: 1
+        case .sent: 2
+        case .delivered: 3
+        case .failed: 4
+        case .expired: 5
+        case .cancelled: 6
+        case .unknown: 7
+        }
+    }
+}
+
+extension Set<MessageState> {
+    /// The states as the bits `1 << code`.
+    var bits: Int64 { reduce(0) { $0 | 1 << $1.code } }
+}
+
+extension PartOutcome.State: Coded {
+    var code: Int64 {
+        switch self {
+        case .sent: 0
+        case .refused: 1
+        case .unanswered: 2
+        case .delivered: 3
+        case .undelivered: 4
+        }
+    }
+}
+
+extension MessageEvent.Kind: Coded {
+    var code: Int64 {
+        switch self {
+        case .sent: 0
+        case .deferred: 1
+        case .failed: 2
+        case .unknown: 3
+        case .report: 4
+        case .expired: 5
+        case .cancelled: 6
+        case .retried: 7
+        }
+    }
+}
+
+extension Submission.Door: Coded {
+    var code: Int64 {
+        switch self {
+        case .smtp: 0
+        case .api: 1
+        }
+    }
+}
+
+extension Alphabet: Coded {
+    var code: Int64 {
+        switch self {
+        case .gsm7: 0
+        case .ucs2: 1
+        }
+    }
+}

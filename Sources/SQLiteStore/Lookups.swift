@@ -1,0 +1,89 @@
+import Gateway
+import Messages
+
+/// The questions that sending asks: quick ones only.
+final class Lookups: Reading {
+    let connection: SQLiteConnection
+    private let active: Statement
+    private let bucket: Statement
+    private let part: Statement
+    private let message: Statement
+    private let parts: Parts
+
+    init(_ connection: SQLiteConnection) throws(StoreFailure) {
+        self.connection = connection
+        active = try connection.prepare(Lookups.activeQuery)
+        bucket = try connection.prepare(Lookups.bucketQuery)
+        part = try connection.prepare(Lookups.partQuery)
+        message = try connection.prepare("SELECT \(Row.messageColumns) FROM message AS m WHERE m.id = ?")
+        parts = try Parts(connection)
+    }
+
+    /// ``Store/activeMessages(after:limit:)``.
+    func activeMessages(after: MessageID?, limit: Int) throws(StoreFailure) -> [Message] {
+        defer { active.reset() }
+        active.add(after?.rawValue ?? 0).add(Int64(max(0, limit)))
+        var found: [Message] = []
+        while try active.step() {
+            var row = Row(active)
+            found.append(try row.message())
+        }
+        for index in found.indices { found[index].parts = try parts.all(of: found[index].id) }
+        return found
+    }
+
+    /// ``Store/part(networkID:on:)``: from the newest bucket that has a part awaiting a report to the oldest.
+    func part(networkID: String, on connection: ConnectionName) throws(StoreFailure) -> PartReference? {
+        var next = try awaitingBucket(below: .max)
+        while let current = next {
+            if let found = try part(networkID, connection, in: current) { return found }
+            next = try awaitingBucket(below: current)
+        }
+        return nil
+    }
+
+    private func awaitingBucket(below bound: Int64) throws(StoreFailure) -> Int64? {
+        defer { bucket.reset() }
+        return try bucket.add(bound).step() ? bucket.integer(0) : nil
+    }
+
+    private func part(
+        _ networkID: String, _ connection: ConnectionName, in bucket: Int64
+    ) throws(StoreFailure) -> PartReference? {
+        defer { part.reset() }
+        guard try part.add(bucket).add(networkID).add(connection.text).step() else { return nil }
+        guard let message = try message(MessageID(rawValue: part.integer(0))) else { return nil }
+        return PartReference(message: message, part: Int(clamping: part.integer(1)))
+    }
+
+    private func message(_ id: MessageID) throws(StoreFailure) -> Message? {
+        defer { message.reset() }
+        guard try message.add(id.rawValue).step() else { return nil }
+        var row = Row(message)
+        var found = try row.message()
+        found.parts = try parts.all(of: id)
+        return found
+    }
+}
+
+extension Lookups {
+    /// Two walks along the index, merged: one with `state IN (0, 1)` would sort all active messages for each page.
+    static let activeQuery = """
+        SELECT \(Row.messageColumns) FROM message AS m WHERE m.state = 0 AND m.id > ?1
+        UNION ALL SELECT \(Row.messageColumns) FROM message AS m WHERE m.state = 1 AND m.id > ?1
+        ORDER BY 1 LIMIT ?2
+        """
+
+    /// The newest bucket below one that has a part awaiting a report.
+    static let bucketQuery = """
+        SELECT message >> 16 FROM part WHERE state = 0 AND network_id IS NOT NULL AND message >> 16 < ?
+        ORDER BY message >> 16 DESC LIMIT 1
+        """
+
+    /// The latest part in a bucket that awaits a report under an id on a connection.
+    static let partQuery = """
+        SELECT message, number FROM part
+        WHERE state = 0 AND network_id IS NOT NULL AND message >> 16 = ? AND network_id = ? AND connection = ?
+        ORDER BY message DESC, number DESC LIMIT 1
+        """
+}

@@ -1,0 +1,103 @@
+import Gateway
+import Messages
+
+/// Removes what ended long ago, oldest number first.
+final class Pruning {
+    private struct Candidate {
+        let message: Int64
+        let submission: Int64
+        let goes: Bool
+    }
+
+    private let candidates: Statement
+    private let emptySubmissions: Statement
+    private let isNeeded: Statement
+    private let messageRemovals: [Statement]
+    private let submissionRemovals: [Statement]
+
+    init(_ connection: SQLiteConnection) throws(StoreFailure) {
+        // States 0 and 1 are the active ones (MessageState.code).
+        candidates = try connection.prepare(
+            """
+            SELECT id, submission, state > 1 AND changed < ?3 FROM message WHERE id > ?1 AND id <= ?2
+            ORDER BY id LIMIT ?4
+            """)
+        emptySubmissions = try connection.prepare(
+            "SELECT id FROM submission WHERE messages = 0 AND received < ? ORDER BY received LIMIT ?")
+        isNeeded = try connection.prepare(
+            """
+            SELECT EXISTS (SELECT 1 FROM submission AS s CROSS JOIN message AS m
+                ON m.id >= s.first_message AND m.id < s.first_message + s.messages WHERE s.id = ?)
+            """)
+        messageRemovals = try Pruning.prepare(
+            [
+                "DELETE FROM part WHERE message = ?", "DELETE FROM event WHERE message = ?",
+                "DELETE FROM message WHERE id = ?",
+            ], connection)
+        submissionRemovals = try Pruning.prepare(
+            ["DELETE FROM content WHERE submission = ?", "DELETE FROM submission WHERE id = ?"], connection)
+    }
+
+    /// Looks at up to `limit` messages behind `cursor` and removes those that ended before `moment`.
+    ///
+    /// - Parameters:
+    ///   - ceiling: the highest number worth looking at.
+    ///   - cursor: the last message looked at; moves on, and back to 0 at the end.
+    /// - Returns: whether there is more to look at.
+    func step(
+        endedBefore moment: Timestamp, ceiling: Int64, limit: Int, cursor: inout Int64
+    ) throws(StoreFailure) -> Bool {
+        let limit = max(1, limit)
+        let seen = try look(behind: cursor, to: ceiling, moment, limit: limit)
+        for candidate in seen where candidate.goes { try remove(candidate.message, messageRemovals) }
+        for submission in Set(seen.filter(\.goes).map(\.submission)) where try !needs(submission) {
+            try remove(submission, submissionRemovals)
+        }
+        for submission in try empty(moment, limit: limit) { try remove(submission, submissionRemovals) }
+        guard let last = seen.last, seen.count == limit else {
+            cursor = 0
+            return false
+        }
+        cursor = last.message
+        return true
+    }
+
+    private func look(
+        behind message: Int64, to ceiling: Int64, _ moment: Timestamp, limit: Int
+    ) throws(StoreFailure) -> [Candidate] {
+        defer { candidates.reset() }
+        candidates.add(message).add(ceiling).add(moment.microseconds).add(Int64(limit))
+        var found: [Candidate] = []
+        while try candidates.step() {
+            found.append(
+                Candidate(
+                    message: candidates.integer(0), submission: candidates.integer(1), goes: candidates.integer(2) == 1)
+            )
+        }
+        return found
+    }
+
+    /// Submissions that never had a message.
+    private func empty(_ moment: Timestamp, limit: Int) throws(StoreFailure) -> [Int64] {
+        defer { emptySubmissions.reset() }
+        emptySubmissions.add(moment.microseconds).add(Int64(limit))
+        var found: [Int64] = []
+        while try emptySubmissions.step() { found.append(emptySubmissions.integer(0)) }
+        return found
+    }
+
+    private func needs(_ submission: Int64) throws(StoreFailure) -> Bool {
+        defer { isNeeded.reset() }
+        return try isNeeded.add(submission).step() && isNeeded.integer(0) == 1
+    }
+
+    private func remove(_ id: Int64, _ removals: [Statement]) throws(StoreFailure) {
+        for removal in removals { try removal.add(id).run() }
+    }
+
+    private static func prepare(_ texts: [String], _ connection: SQLiteConnection) throws(StoreFailure) -> [Statement] {
+        var statements: [Statement] = []
+        for text in texts { statements.append(try connection.prepare(text)) }
+        return statements
+    }
+}

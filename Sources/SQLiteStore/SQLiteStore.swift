@@ -1,0 +1,129 @@
+public import Gateway
+public import Messages
+import Synchronization
+
+/// The embedded store: one SQLite database, `telepost.db`, in a folder of its own.
+///
+/// One thread writes; calls that wait share a commit. Two threads read, one for the quick questions of sending, one for
+/// those of people. Calls suspend, they never block the caller's thread. A cancelled caller still gets its answer.
+public final class SQLiteStore: Store, History, Sendable {
+    private let lock: FolderLock
+    private let board = FigureBoard()
+    let writing: WorkQueue<Ledger>
+    private let lookups: WorkQueue<Lookups>
+    private let searches: WorkQueue<Searches>
+
+    /// Opens the store in `folder`, making what is missing; blocks while it does.
+    ///
+    /// The folder and its files are for this user only (modes 0700 and 0600 where they are made).
+    ///
+    /// - Throws: ``StoreFailure``: `busy` when another process has the folder, `unusable` when the database is damaged,
+    ///   not Telepost's, or from a newer version.
+    public static func open(in folder: String, limits: Limits = Limits()) throws(StoreFailure) -> SQLiteStore {
+        try open(in: folder, limits: limits, schema: Schema())
+    }
+
+    static func open(in path: String, limits: Limits, schema: Schema) throws(StoreFailure) -> SQLiteStore {
+        let folder = try DataFolder(creating: path)
+        let lock = try FolderLock(folder: path)
+        try folder.createDatabase()
+        let space = DiskSpace(folder: folder, reserve: limits.diskReserve)
+        let ledger = try Ledger(.writing(folder.database, schema), space: space)
+        let lookups = try Lookups(.reading(folder.database))
+        let searches = try Searches(.reading(folder.database))
+        let store = SQLiteStore(lock: lock, limits: limits)
+        // Should a thread not start, the store goes out of scope here, which ends those that did.
+        try store.startWriting(ledger)
+        try start(lookups, store.lookups)
+        try start(searches, store.searches)
+        return store
+    }
+
+    private init(lock: FolderLock, limits: Limits) {
+        self.lock = lock
+        writing = WorkQueue(bound: limits.waitingCalls)
+        lookups = WorkQueue(bound: limits.waitingCalls)
+        searches = WorkQueue(bound: limits.waitingCalls)
+    }
+
+    private func startWriting(_ ledger: sending Ledger) throws(StoreFailure) {
+        let (queue, board, lock) = (writing, board, lock)
+        try WorkerThread.start {
+            Writer(ledger, board: board).serve(queue)
+            // Held until here: nobody else may have the folder while what waited is being written.
+            withExtendedLifetime(lock) { queue.finish() }
+        }
+    }
+
+    private static func start<Reader: Reading>(
+        _ reader: sending Reader, _ queue: WorkQueue<Reader>
+    ) throws(StoreFailure) {
+        try WorkerThread.start {
+            reader.serve(queue)
+            queue.finish()
+        }
+    }
+
+    deinit {
+        lookups.close()
+        searches.close()
+        writing.close()
+    }
+
+    /// What the writer did so far.
+    public var figures: CommitFigures { board.figures.withLock { $0 } }
+
+    public func accept(
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
+    ) async throws(StoreFailure) -> Acceptance {
+        try await writing.perform(size: content.count) { (ledger) throws(StoreFailure) in
+            try ledger.accept(submission, content: content, orders: orders)
+        }
+    }
+
+    public func apply(_ changes: [MessageChange]) async throws(StoreFailure) -> [Bool] {
+        try await writing.perform { (ledger) throws(StoreFailure) in try ledger.apply(changes) }
+    }
+
+    public func prune(endedBefore moment: Timestamp, limit: Int) async throws(StoreFailure) -> Bool {
+        try await writing.perform { (ledger) throws(StoreFailure) in
+            try ledger.prune(endedBefore: moment, limit: limit)
+        }
+    }
+
+    public func activeMessages(after: MessageID?, limit: Int) async throws(StoreFailure) -> [Message] {
+        try await lookups.perform { (lookups) throws(StoreFailure) in
+            try lookups.activeMessages(after: after, limit: limit)
+        }
+    }
+
+    public func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference? {
+        try await lookups.perform { (lookups) throws(StoreFailure) in
+            try lookups.part(networkID: networkID, on: connection)
+        }
+    }
+
+    public func messages(
+        matching filter: MessageFilter, before: MessageID?, limit: Int
+    ) async throws(StoreFailure) -> [Message] {
+        try await searches.perform { (searches) throws(StoreFailure) in
+            try searches.messages(matching: filter, before: before, limit: limit)
+        }
+    }
+
+    public func story(of message: MessageID) async throws(StoreFailure) -> MessageStory? {
+        try await searches.perform { (searches) throws(StoreFailure) in try searches.story(of: message) }
+    }
+
+    public func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? {
+        try await searches.perform { (searches) throws(StoreFailure) in try searches.content(of: submission) }
+    }
+
+    public func close() async {
+        // The writer last: whoever closes last tidies the log away.
+        await lookups.drain()
+        await searches.drain()
+        await writing.drain()
+        lock.release()
+    }
+}

@@ -1,0 +1,114 @@
+import Gateway
+
+/// The tables, as numbered steps from an empty file to the present.
+///
+/// How it stays fast whatever its size: rows are only ever added at the right edge of a tree, and an index over values
+/// in random order is cut into buckets of 4096 numbers (`id >> 12`), so that adding touches the few pages of the
+/// latest bucket alone. A question walks the buckets of `span` from the newest to the oldest, one seek each.
+struct Schema {
+    /// Marks the file as Telepost's: "TLPT".
+    static let application: Int64 = 0x544C_5054
+
+    /// How many low bits of a message's number its bucket leaves out. The steps below spell it out: changing it takes a
+    /// new step that rebuilds the indexes.
+    static let bucketBits: Int64 = 12
+
+    /// Never edit a step that was released; add one.
+    static let steps = [first]
+
+    private let steps: [String]
+
+    /// - Parameter steps: other than the real ones only in tests.
+    init(steps: [String] = Schema.steps) {
+        self.steps = steps
+    }
+
+    /// Takes the steps that the file lacks, each in a transaction of its own.
+    func migrate(_ connection: SQLiteConnection) throws(StoreFailure) {
+        let found = try connection.number("PRAGMA user_version") ?? 0
+        guard found <= steps.count else {
+            throw StoreFailure(
+                .unusable,
+                "the database has format \(found), made by a newer version; this one knows formats up to \(steps.count)"
+            )
+        }
+        let application = try connection.number("PRAGMA application_id") ?? 0
+        let tables = try connection.number("SELECT count(*) FROM sqlite_schema") ?? 0
+        guard application == Schema.application || (found == 0 && application == 0 && tables == 0) else {
+            throw StoreFailure(.unusable, "the database was not made by Telepost")
+        }
+        for version in Int(found)..<steps.count { try take(version, connection) }
+    }
+
+    private func take(_ index: Int, _ connection: SQLiteConnection) throws(StoreFailure) {
+        try connection.run("BEGIN IMMEDIATE")
+        do throws(StoreFailure) {
+            try connection.run(steps[index])
+            try connection.run("PRAGMA application_id = \(Schema.application)")
+            try connection.run("PRAGMA user_version = \(index + 1)")
+            try connection.run("COMMIT")
+        } catch {
+            connection.rollBack()
+            throw error
+        }
+    }
+
+    /// Times are microseconds since 1970; `state`, `door`, `kind`, `alphabet` hold the numbers of ``Coded``; `recipient`
+    /// is the number's digits; `*_key` are ``LookupKey`` values. A submission's messages are numbered
+    /// `first_message ..< first_message + messages`.
+    private static let first = """
+        CREATE TABLE counter (
+            one INTEGER PRIMARY KEY CHECK (one = 1), submission INTEGER NOT NULL, message INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO counter VALUES (1, 0, 0);
+
+        CREATE TABLE span (bucket INTEGER PRIMARY KEY, earliest INTEGER NOT NULL, latest INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE submission (
+            id INTEGER PRIMARY KEY, first_message INTEGER NOT NULL, messages INTEGER NOT NULL, size INTEGER NOT NULL,
+            received INTEGER NOT NULL, door INTEGER NOT NULL, client TEXT NOT NULL, greeting TEXT NOT NULL,
+            session TEXT NOT NULL, sender TEXT, message_id TEXT, subject TEXT NOT NULL,
+            sender_key INTEGER, message_id_key INTEGER
+        ) STRICT;
+        CREATE INDEX submission_by_sender ON submission (first_message >> 12, sender_key)
+            WHERE sender_key IS NOT NULL;
+        CREATE INDEX submission_by_message_id ON submission (first_message >> 12, message_id_key)
+            WHERE message_id_key IS NOT NULL;
+        CREATE INDEX submission_without_messages ON submission (received) WHERE messages = 0;
+
+        CREATE TABLE content (submission INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;
+
+        CREATE TABLE message (
+            id INTEGER PRIMARY KEY, submission INTEGER NOT NULL, state INTEGER NOT NULL, accepted INTEGER NOT NULL,
+            changed INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER, connection TEXT,
+            recipient INTEGER NOT NULL, alphabet INTEGER NOT NULL, expires INTEGER, application TEXT,
+            addressed TEXT NOT NULL, originator TEXT, via TEXT NOT NULL, text TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX message_by_state ON message (state);
+        CREATE INDEX message_by_recipient ON message (id >> 12, recipient);
+
+        CREATE TABLE part (
+            message INTEGER NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL, state INTEGER NOT NULL,
+            connection TEXT, network_id TEXT, detail TEXT NOT NULL, PRIMARY KEY (message, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX part_awaiting_report ON part (message >> 16, network_id, connection)
+            WHERE state = 0 AND network_id IS NOT NULL;
+
+        CREATE TABLE event (
+            message INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, kind INTEGER NOT NULL,
+            connection TEXT, detail TEXT NOT NULL, PRIMARY KEY (message, number)
+        ) STRICT, WITHOUT ROWID;
+        """
+}
+
+extension SQLiteConnection {
+    /// Ends the open transaction, when an error has not ended it already.
+    func rollBack() {
+        guard isInTransaction else { return }
+        do throws(StoreFailure) {
+            try run("ROLLBACK")
+        } catch {
+            // A rollback only fails after an error that SQLite itself rolls back for; the next BEGIN would tell.
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Gateway
+import Messages
+
+/// How values that are not numbers are spelled in the database. The spellings are part of the file's format.
+enum Spelling {
+    /// The digits of a number as one integer: at most 15 and the first is not 0, so nothing is lost.
+    static func number(_ phone: PhoneNumber) -> Int64 {
+        phone.e164.utf8.dropFirst().reduce(0) { $0 &* 10 &+ Int64($1 &- UInt8(ascii: "0")) }
+    }
+
+    /// Reads ``number(_:)`` back.
+    static func phone(_ number: Int64) throws(StoreFailure) -> PhoneNumber {
+        guard let phone = PhoneNumber(e164: "+\(number)") else { throw .damaged("a recipient") }
+        return phone
+    }
+
+    /// `+…` a number, `#…` a short code, `=…` a name: any value of the type, not only those that it reads from text.
+    static func originator(_ originator: Originator) -> String {
+        switch originator {
+        case .number(let number): number.e164
+        case .shortCode(let digits): "#" + digits
+        case .name(let name): "=" + name
+        }
+    }
+
+    /// Reads ``originator(_:)`` back.
+    static func originator(_ text: String) throws(StoreFailure) -> Originator {
+        if text.hasPrefix("#") { return .shortCode(String(text.dropFirst())) }
+        if text.hasPrefix("=") { return .name(String(text.dropFirst())) }
+        guard let number = PhoneNumber(e164: text) else { throw .damaged("an originator") }
+        return .number(number)
+    }
+
+    /// Names in order, separated by commas, which no name contains.
+    static func names(_ names: [ConnectionName]) -> String {
+        names.count == 1 ? names[0].text : names.map(\.text).joined(separator: ",")
+    }
+
+    /// Reads ``names(_:)`` back.
+    static func names(_ text: String) throws(StoreFailure) -> [ConnectionName] {
+        var names: [ConnectionName] = []
+        for part in text.split(separator: ",") { names.append(try connection(String(part))) }
+        return names
+    }
+
+    /// The name of a connection.
+    static func connection(_ text: String) throws(StoreFailure) -> ConnectionName {
+        guard let name = ConnectionName(text) else { throw .damaged("a connection's name") }
+        return name
+    }
+
+    /// The name of an application.
+    static func application(_ text: String) throws(StoreFailure) -> ApplicationName {
+        guard let name = ApplicationName(text) else { throw .damaged("an application's name") }
+        return name
+    }
+}
+
+/// A number that stands for a text in an index. Different texts may share one, so what is found is compared as well.
+enum LookupKey {
+    /// Any text as it is.
+    ///
+    /// FNV-1a over the octets (draft-eastlake-fnv §2), cut to 47 bits: SQLite keeps those in six octets.
+    static func text(_ text: String) -> Int64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for octet in text.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
+        return Int64(hash >> 17)
+    }
+
+    /// An address, the case of its letters aside.
+    static func address(_ address: EmailAddress) -> Int64 {
+        text(folded(address))
+    }
+
+    /// How addresses are compared.
+    static func folded(_ address: EmailAddress) -> String { address.description.lowercased() }
+}

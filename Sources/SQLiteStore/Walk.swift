@@ -1,0 +1,106 @@
+import Gateway
+import Messages
+
+/// The ways through history, each from the newest message to the oldest along an index that fits the question.
+///
+/// Unary `+` makes a column an expression: that is compared with an index over an expression without being converted
+/// first, which would keep the index from being used; and it takes no part in choosing where to seek. `CROSS JOIN` fixes the order of the loops, so that rows come out in order unsorted.
+enum Walk: CaseIterable {
+    case everything
+    case state
+    case recipient
+    case sender
+    case messageID
+
+    /// The narrowest way for `filter`.
+    init(for filter: MessageFilter) {
+        if filter.messageID != nil {
+            self = .messageID
+        } else if filter.sender != nil {
+            self = .sender
+        } else if filter.recipient != nil {
+            self = .recipient
+        } else if filter.state != nil {
+            self = .state
+        } else {
+            self = .everything
+        }
+    }
+
+    /// Its statement: a message's columns and the sender. Its values are those of ``add(_:before:floor:to:)``.
+    var query: String {
+        """
+        SELECT \(Row.messageColumns), \(sender)
+        FROM \(source)
+        WHERE \(range) AND m.accepted >= ?3 AND \(condition)
+        ORDER BY \(order)
+        """
+    }
+
+    /// Gives a statement its values.
+    ///
+    /// - Parameters:
+    ///   - before: only messages with a smaller number.
+    ///   - floor: only messages with this number or a greater one.
+    static func add(_ filter: MessageFilter, before: Int64, floor: Int64, to statement: Statement) {
+        statement.add(before).add(floor).add(filter.since?.microseconds ?? .min)
+            .add(filter.state?.code).add(filter.recipient.map(Spelling.number))
+            .add(filter.sender.map(LookupKey.address)).add(filter.messageID.map(LookupKey.text)).add(filter.messageID)
+    }
+
+    private var sender: String {
+        switch self {
+        case .everything, .state, .recipient: "NULL"
+        case .sender, .messageID: "u.sender"
+        }
+    }
+
+    private var source: String {
+        switch self {
+        case .everything:
+            "message AS m NOT INDEXED"
+        case .state:
+            "message AS m INDEXED BY message_by_state"
+        case .recipient:
+            "span AS s CROSS JOIN message AS m ON m.id >> 12 = +s.bucket"
+        case .sender, .messageID:
+            """
+            span AS s CROSS JOIN submission AS u ON u.first_message >> 12 = +s.bucket
+                CROSS JOIN message AS m ON m.id >= u.first_message AND m.id < u.first_message + u.messages
+            """
+        }
+    }
+
+    private var range: String {
+        switch self {
+        case .everything, .state, .recipient: "m.id < ?1 AND m.id >= ?2"
+        // The submission's own range is the one to seek in.
+        case .sender, .messageID: "+m.id < ?1 AND +m.id >= ?2"
+        }
+    }
+
+    private var condition: String {
+        let state = "(?4 IS NULL OR m.state = ?4)"
+        let recipient = "(?5 IS NULL OR m.recipient = ?5)"
+        let buckets = "s.bucket <= (?1 >> 12) AND s.bucket >= (?2 >> 12)"
+        // Every parameter appears in every statement: SQLite refuses values for those that do not.
+        let key = "(?6 IS NULL OR u.sender_key = ?6)"
+        let unused = "coalesce(?6, ?7, ?8) IS NULL"
+        return switch self {
+        case .everything: "\(state) AND \(recipient) AND \(unused)"
+        case .state: "m.state = ?4 AND \(recipient) AND \(unused)"
+        case .recipient: "m.recipient = ?5 AND \(buckets) AND \(state) AND \(unused)"
+        case .sender: "u.sender_key = ?6 AND \(buckets) AND \(state) AND \(recipient) AND coalesce(?7, ?8) IS NULL"
+        case .messageID:
+            "u.message_id_key = ?7 AND u.message_id = ?8 AND \(buckets) AND \(state) AND \(recipient) AND \(key)"
+        }
+    }
+
+    private var order: String {
+        switch self {
+        case .everything, .state: "m.id DESC"
+        case .recipient: "s.bucket DESC, m.id DESC"
+        case .sender, .messageID: "s.bucket DESC, u.id DESC, m.id DESC"
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Synchronization
+
+/// The simulated phones: each number that a text was sent to is one.
+///
+/// Parts are joined as phones do it, by user data headers or `sar_` parameters. What the phones hold is bounded; the
+/// oldest texts go first.
+public final class PhoneBook: Sendable {
+    /// How much the phones hold.
+    public struct Limits: Hashable, Sendable {
+        /// Texts on all phones together.
+        public var texts = 1_000
+        /// Texts on one phone.
+        public var textsPerPhone = 200
+        /// Texts of which parts are missing.
+        public var unfinished = 1_000
+        /// How long a text waits for its missing parts until it is shown with gaps.
+        public var patience = Duration.seconds(60)
+
+        /// The usual limits.
+        public init() {}
+    }
+
+    private struct State {
+        var joining: PartJoining
+        var shelf: TextShelf
+    }
+
+    private let state: Mutex<State>
+    private let bell = Bell()
+    private let onMessage: @Sendable (PhoneText) -> Void
+
+    /// Phones that hold nothing yet.
+    ///
+    /// - Parameter onMessage: called with each text when it is there to be read, on the thread that brought its last part.
+    public init(_ limits: Limits = Limits(), onMessage: @escaping @Sendable (PhoneText) -> Void = { _ in }) {
+        state = Mutex(
+            State(
+                joining: PartJoining(patience: limits.patience, limit: limits.unfinished),
+                shelf: TextShelf(limit: limits.texts, limitPerPhone: limits.textsPerPhone)))
+        self.onMessage = onMessage
+    }
+
+    /// The phones that hold texts, in ascending order.
+    public var numbers: [String] { state.withLock { $0.shelf.numbers } }
+
+    /// How many parts of longer texts came more than once and were not shown again.
+    public var repetitions: Int { state.withLock { $0.joining.repetitions } }
+
+    /// The texts on one phone, or on all of them, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - number: the phone, as in `+447700900123`; `nil` for all.
+    ///   - sequence: only texts with a higher number; 0 for all.
+    public func messages(of number: String? = nil, after sequence: UInt64 = 0) -> [PhoneText] {
+        state.withLock { $0.shelf.texts(of: number, after: sequence) }
+    }
+
+    /// Waits for texts, and returns all that `messages(of:after:)` does then.
+    ///
+    /// Returns at the deadline or when the task is cancelled too, with what there is.
+    /// - Parameter count: how many texts after `sequence` to wait for.
+    public func waitForMessages(
+        of number: String? = nil, after sequence: UInt64 = 0, count: Int = 1, until deadline: ContinuousClock.Instant
+    ) async -> [PhoneText] {
+        await withTaskGroup { group in
+            group.addTask {
+                let isOver: @Sendable () -> Bool = { self.messages(of: number, after: sequence).count >= count }
+                while !isOver(), !Task.isCancelled { await self.bell.wait(unless: isOver) }
+            }
+            group.addTask { await Self.sleep(until: deadline) }
+            await group.next()
+            group.cancelAll()
+        }
+        return messages(of: number, after: sequence)
+    }
+
+    /// Shows texts whose parts do not come, each when its time is up, until the task is cancelled.
+    ///
+    /// ``SMSCSimulator/run(_:)`` does this for its phones.
+    public func run() async {
+        while !Task.isCancelled {
+            // Of two moments the later is never first: a text that begins now waits longer than those that wait already.
+            guard let next = nextExpiry else {
+                await bell.wait { self.nextExpiry != nil }
+                continue
+            }
+            await Self.sleep(until: next)
+            expire()
+        }
+    }
+
+    /// Takes a part in.
+    public func receive(_ part: ReceivedPart) {
+        let (text, hasBegun) = state.withLock { state in
+            let wasIdle = state.joining.nextExpiry == nil
+            let text = state.joining.receive(part, at: .now).map { state.shelf.add($0) }
+            return (text, wasIdle && state.joining.nextExpiry != nil)
+        }
+        if let text { onMessage(text) }
+        if text != nil || hasBegun { bell.ring() }
+    }
+
+    private var nextExpiry: ContinuousClock.Instant? { state.withLock { $0.joining.nextExpiry } }
+
+    private func expire() {
+        let texts = state.withLock { state in
+            state.joining.expire(at: .now, wallTime: WallTime.now).map { state.shelf.add($0) }
+        }
+        guard !texts.isEmpty else { return }
+        for text in texts { onMessage(text) }
+        bell.ring()
+    }
+
+    private static func sleep(until deadline: ContinuousClock.Instant) async {
+        do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
+    }
+}

@@ -1,0 +1,51 @@
+import Bytes
+import Configuration
+import Gateway
+
+/// A configuration that was read and checked by every room.
+struct LoadedConfiguration: Sendable {
+    /// Where the document comes from.
+    enum Source: Sendable {
+        /// The built-in one.
+        case demo
+        /// A file.
+        case file(String)
+    }
+
+    let source: Source
+    let settings: Settings
+    let rules: Rules
+    /// What somebody should know of.
+    let warnings: [ConfigurationProblem]
+
+    /// Reads and checks; either a configuration without errors, or all problems.
+    static func load(
+        _ source: Source, plan: any NumberPlan, patterns: any PatternCompiler
+    ) -> Result<LoadedConfiguration, ConfigurationRefused> {
+        let reading: SettingsReading =
+            switch source {
+            case .demo: DemoConfiguration.read(in: .ofThisMachine())
+            case .file(let path): Settings.load(path, in: .ofThisMachine(document: path))
+            }
+        guard let settings = reading.settings else {
+            return .failure(ConfigurationRefused(problems: reading.problems))
+        }
+        var assembly = RulesAssembly(settings, plan: plan, patterns: patterns)
+        let rules = assembly.rules()
+        let checked = reading.adding(assembly.problems)
+        guard checked.settings != nil else { return .failure(ConfigurationRefused(problems: checked.problems)) }
+        return .success(
+            LoadedConfiguration(source: source, settings: settings, rules: rules, warnings: checked.warnings))
+    }
+
+    /// The same rules with host names in the client list resolved.
+    func rules(hosts: [String: [IPAddress]], plan: any NumberPlan, patterns: any PatternCompiler) -> Rules {
+        var assembly = RulesAssembly(settings, plan: plan, patterns: patterns)
+        return assembly.rules(hosts: hosts)
+    }
+}
+
+/// A configuration that cannot be used, with all that is wrong with it.
+struct ConfigurationRefused: Error {
+    let problems: [ConfigurationProblem]
+}

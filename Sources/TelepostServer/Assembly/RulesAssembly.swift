@@ -1,0 +1,129 @@
+import Bytes
+import Configuration
+import Connections
+import Gateway
+import Messages
+import SMS
+import Templates
+
+/// Turns settings into rules, and reports what only the rooms behind them can tell: unknown regions, patterns and
+/// templates that do not compile, client entries that mean nothing.
+struct RulesAssembly {
+    private let settings: Settings
+    private let plan: any NumberPlan
+    private let patterns: any PatternCompiler
+    private(set) var problems: [ConfigurationProblem] = []
+
+    init(_ settings: Settings, plan: any NumberPlan, patterns: any PatternCompiler) {
+        self.settings = settings
+        self.plan = plan
+        self.patterns = patterns
+    }
+
+    /// The rules; of use only when ``problems`` holds no error afterwards.
+    ///
+    /// - Parameter hosts: what the host names in client lists stand for.
+    mutating func rules(hosts: [String: [IPAddress]] = [:]) -> Rules {
+        if let region = settings.region, !plan.knows(region: region.value) {
+            problems.append(
+                ConfigurationProblem(
+                    at: region.place, found: "\"\(region.value)\"", accepted: "a region of ISO 3166, as in \"GB\""))
+        }
+        let clients = clientList(hosts)
+        var applications: [Application] = []
+        for application in settings.applications where application.isEnabled {
+            if let application = self.application(application) { applications.append(application) }
+        }
+        let connections = Dictionary(
+            settings.connections.filter(\.isActive).map { ($0.name, rules(of: $0)) }, uniquingKeysWith: { first, _ in first })
+        return Rules(
+            claiming: Claiming(applications: applications, region: settings.region?.value, plan: plan),
+            clients: clients, connections: connections)
+    }
+
+    private mutating func clientList(_ hosts: [String: [IPAddress]]) -> ClientList {
+        var entries: [ClientList.Entry] = []
+        for text in settings.smtp?.clients ?? [] {
+            do throws(ClientList.Problem) {
+                entries.append(try ClientList.Entry(text.value))
+            } catch {
+                problems.append(ConfigurationProblem(at: text.place, error.text))
+            }
+        }
+        return ClientList(entries, hosts: hosts)
+    }
+
+    private mutating func application(_ settings: ApplicationSettings) -> Application? {
+        let senders = SenderRules(
+            allow: compiled(settings.senders.allow), deny: compiled(settings.senders.deny),
+            trustsFrom: settings.trustsFrom, takesAnonymous: settings.acceptsAnonymous)
+        guard let template = template(settings.text) else { return nil }
+        let making = TextMaking(
+            template: template, maxCharacters: settings.maxCharacters, maxParts: settings.maxParts,
+            whenTooLong: settings.whenTooLong, transliteration: settings.transliteration)
+        return Application(
+            name: settings.name, domains: settings.domains, senders: senders, making: making, via: settings.via,
+            originator: settings.from, validity: settings.validity)
+    }
+
+    private mutating func compiled(_ sources: [Located<String>]) -> [any Pattern] {
+        var compiled: [any Pattern] = []
+        for source in sources {
+            do throws(PatternFailure) {
+                compiled.append(try patterns.compile(source.value))
+            } catch {
+                problems.append(
+                    ConfigurationProblem(
+                        at: source.place, found: "\"\(source.value)\"",
+                        accepted: "a regular expression (\(error.text), at character \(error.offset + 1))"))
+            }
+        }
+        return compiled
+    }
+
+    private mutating func template(_ source: Located<String>) -> Template? {
+        do throws(TemplateFailure) {
+            return try Template(source.value, fields: TemplateField.mail, patterns: TemplatePatterns(patterns))
+        } catch {
+            problems.append(ConfigurationProblem(at: source.place, error.description))
+            return nil
+        }
+    }
+
+    private func rules(of connection: ConnectionSettings) -> ConnectionRules {
+        switch connection.link {
+        case .smpp(let smpp):
+            ConnectionRules(
+                failurePolicy: FailurePolicy(schedule: connection.retry, whenUnknown: connection.whenUnknown),
+                referenceSize: smpp.concatenation == .udh16 ? .sixteenBit : .eightBit)
+        }
+    }
+}
+
+/// `match` in templates, by the same regular expressions as everywhere.
+struct TemplatePatterns: TemplatePatternCompiler {
+    private let patterns: any PatternCompiler
+
+    init(_ patterns: any PatternCompiler) {
+        self.patterns = patterns
+    }
+
+    func compile(_ source: String) throws(TemplatePatternFailure) -> any TemplatePattern {
+        do throws(PatternFailure) {
+            return Compiled(pattern: try patterns.compile(source))
+        } catch {
+            throw TemplatePatternFailure(offset: error.offset, text: error.text)
+        }
+    }
+
+    private struct Compiled: TemplatePattern {
+        let pattern: any Pattern
+
+        func capture(in text: String) -> String? {
+            switch pattern.match(text) {
+            case .matched(let groups, _): groups.filter { $0.key > 0 }.min { $0.key < $1.key }?.value ?? groups[0]
+            case .unmatched, .limitExceeded: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import Configuration
+import Gateway
+import Glibc
+import Messages
+import Runtime
+import SQLiteStore
+import Templates
+
+/// What `telepost serve` was asked to do.
+public struct ServeOptions: Sendable {
+    /// The configuration file.
+    public var config: String?
+    /// The folder of the embedded store and of the control socket.
+    public var data: String
+    /// Whether to run the built-in demonstration.
+    public var isDemo: Bool
+
+    /// Options of `serve`.
+    public init(config: String?, data: String, isDemo: Bool) {
+        self.config = config
+        self.data = data
+        self.isDemo = isDemo
+    }
+}
+
+/// Runs the gateway until it is told to stop.
+///
+/// - Returns: the exit code: 0 after a stop in good order, 1 when it cannot run, 2 for a configuration that cannot be used.
+public func serve(_ options: ServeOptions) async -> Int32 {
+    guard options.isDemo || options.config != nil else {
+        Terminal.complain(
+            "telepost serve: no configuration. Give one with --config FILE, or try the demonstration with --demo.")
+        return 2
+    }
+    let parts = ConcreteParts()
+    let source: LoadedConfiguration.Source = options.config.map { .file($0) } ?? .demo
+    switch parts.load(source) {
+    case .failure(let refused):
+        for problem in refused.problems { Terminal.complain(problem.description) }
+        return 2
+    case .success(let configuration):
+        return await Serving(options, parts, configuration).run()
+    }
+}
+
+/// One run of `telepost serve`.
+private struct Serving {
+    private let options: ServeOptions
+    private let parts: ConcreteParts
+    private let configuration: LoadedConfiguration
+    private let writer: LogWriter
+    private let log: Log
+
+    init(_ options: ServeOptions, _ parts: ConcreteParts, _ configuration: LoadedConfiguration) {
+        self.options = options
+        self.parts = parts
+        self.configuration = configuration
+        writer = LogWriter(LogWriter.Destinations(configuration.settings.log))
+        log = Log(writer, clock: parts.clock)
+    }
+
+    func run() async -> Int32 {
+        SignalWatch.ignoreBrokenPipes()
+        ProcessLimits.raiseOpenFiles()
+        for warning in configuration.warnings { log.warning("config", warning.description) }
+        let code = await runLogged()
+        writer.close()
+        return code
+    }
+
+    private func runLogged() async -> Int32 {
+        let store: SQLiteStore
+        do throws(StoreFailure) {
+            store = try SQLiteStore.open(in: options.data)
+        } catch {
+            log.error("store", "cannot open the store", ["folder": options.data, "why": error.detail])
+            return 1
+        }
+        let loops = EventLoopGroup(count: ProcessLimits.cores)
+        let gateway = Gateway(
+            Gateway.Parts(
+                store: store, history: store, codec: parts.codec, plan: parts.plan, clock: parts.clock, log: log,
+                localTime: { LocalTime.ofThisMachine($0) }),
+            rules: configuration.rules)
+        let service = Service(configuration, parts: parts, gateway: gateway, loops: loops)
+        guard await prepare(service) else {
+            await store.close()
+            return 1
+        }
+        return await live(service)
+    }
+
+    /// Everything that can fail before clients are served.
+    private func prepare(_ service: Service) async -> Bool {
+        do throws(StoreFailure) {
+            try await service.gateway.resume()
+        } catch {
+            log.error("store", "cannot read what the last run left", ["why": error.detail])
+            return false
+        }
+        do throws(OperatingSystemError) {
+            try await service.listen()
+            return true
+        } catch {
+            log.error("smtp", error.description)
+            if error.isPermissionDenied {
+                log.error("smtp", "ports below 1024 need root, or the capability CAP_NET_BIND_SERVICE")
+            }
+            return false
+        }
+    }
+
+    private func live(_ service: Service) async -> Int32 {
+        let signals = await DaemonSignal.all(on: service.loops.loops[0])
+        await service.start()
+        let extras = await Extras.start(options, service)
+        log.info("telepost", "ready", ["version": telepostVersion, "data": options.data])
+        extras.greet(options)
+        let (ended, ending) = AsyncStream.makeStream(of: Void.self)
+        // Owned by this function; it ends with the process.
+        let watcher = Task { await watch(signals, service, extras, ending) }
+        for await _ in ended {}
+        watcher.cancel()
+        log.info("telepost", "stopped")
+        return 0
+    }
+
+    private func watch(
+        _ signals: AsyncMapSequence<AsyncStream<Int32>, DaemonSignal>, _ service: Service, _ extras: Extras,
+        _ ending: AsyncStream<Void>.Continuation
+    ) async {
+        var isStopping = false
+        for await signal in signals {
+            switch signal {
+            case .reload where !isStopping: await service.reload()
+            case .reload: break
+            case .stop where isStopping:
+                log.warning("telepost", "stopped at once, by a second signal")
+                writer.close()
+                _exit(1)
+            case .stop:
+                isStopping = true
+                log.info("telepost", "stopping; a second signal stops at once")
+                // Owned by the run that waits for `ending`; the loop goes on, to hear of a second signal.
+                Task {
+                    await extras.stop()
+                    await service.stop()
+                    ending.finish()
+                }
+            }
+        }
+    }
+}

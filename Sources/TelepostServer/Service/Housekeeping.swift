@@ -1,0 +1,47 @@
+import Gateway
+import Messages
+import Runtime
+
+/// What has to be done from time to time: bring messages back into the outbox, remove old history.
+struct Housekeeping {
+    let gateway: Gateway
+    let loop: EventLoop
+    let retention: Duration
+    /// Looks the host names of client lists up again.
+    let refreshHosts: @Sendable () async -> Void
+
+    /// Runs until the task is cancelled.
+    func run() async {
+        var nextPrune = loop.now + .seconds(30)
+        var nextRefresh = loop.now + .seconds(300)
+        while !Task.isCancelled {
+            await loop.sleep(for: .milliseconds(250))
+            await refill()
+            if loop.now >= nextPrune {
+                let hasMore = await prune()
+                nextPrune = loop.now + (hasMore ? .milliseconds(250) : .seconds(60))
+            }
+            if loop.now >= nextRefresh {
+                await refreshHosts()
+                nextRefresh = loop.now + .seconds(300)
+            }
+        }
+    }
+
+    private func refill() async {
+        do throws(StoreFailure) {
+            try await gateway.refillOutbox()
+        } catch {
+            gateway.log.trace("store", "cannot read more messages at present", ["why": error.detail])
+        }
+    }
+
+    private func prune() async -> Bool {
+        do throws(StoreFailure) {
+            return try await gateway.prune(retention: retention)
+        } catch {
+            gateway.log.trace("store", "cannot remove old messages at present", ["why": error.detail])
+            return false
+        }
+    }
+}

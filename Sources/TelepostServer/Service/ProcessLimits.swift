@@ -1,0 +1,15 @@
+import Glibc
+
+/// What the operating system allows this process.
+enum ProcessLimits {
+    /// Raises the number of open files to the most that is allowed, for every connection takes one.
+    static func raiseOpenFiles() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// How many cores there are for event loops.
+    static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}

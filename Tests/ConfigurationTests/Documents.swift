@@ -1,0 +1,34 @@
+import Configuration
+
+/// A machine with one secret in a file and one in the environment.
+let machine = Surroundings(systemName: "host.test", environment: ["CARRIER": "from-env", "EMPTY": ""]) { path, limit in
+    let files: [String: [UInt8]] = [
+        "/secret": Array("from-file\n".utf8), "/crlf": Array("from-file\r\n".utf8), "/empty": Array("\n".utf8),
+        "/binary": [0xFF, 0xFE], "/two": Array("one\ntwo\n".utf8), "/etc/telepost/carrier.secret": Array("s3".utf8),
+    ]
+    guard let octets = files[path], octets.count <= limit else { return .unreadable("No such file or directory") }
+    return .octets(octets)
+}
+
+/// Reads a document as `t.toml` on that machine.
+func read(_ document: String) -> SettingsReading {
+    Settings.read(Array(document.utf8), file: "t.toml", in: machine)
+}
+
+/// The problems of a document as people see them.
+func problems(_ document: String) -> [String] {
+    read(document).problems.map(\.description)
+}
+
+/// A connection and an application that are complete.
+let working = """
+    [[connection]]
+    name = "carrier"
+    type = "smpp"
+    host = "127.0.0.1"
+    system_id = "demo"
+    [[application]]
+    name = "sms"
+    domains = ["sms.test"]
+
+    """

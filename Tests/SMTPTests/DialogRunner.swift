@@ -1,0 +1,179 @@
+import Messages
+import SMTP
+import Testing
+
+/// Plays a written conversation against a session, as a shell with sockets would.
+///
+/// `C: ` is a line of the client (its CRLF is added), `c: ` octets without CRLF, `S: ` a line the server says next, and
+/// `S: (closed)` that it closes. `\r`, `\n`, `\0` and `\\` may stand in the client's lines. All that the client says up
+/// to the server's next line is sent at once.
+struct DialogRunner {
+    struct Mail: Equatable {
+        var envelope: Envelope
+        var content: String
+    }
+
+    /// What the octets that come next are.
+    private enum Expected {
+        case command
+        case data(DataDecoder)
+        case chunk
+        case skipped(Int, SMTPReply)
+        case nothing
+    }
+
+    private(set) var session: SMTPServerSession
+    private(set) var mails: [Mail] = []
+    private(set) var output: [UInt8] = []
+    private(set) var isClosed = false
+
+    private let limits: SMTPLimits
+    private var framer: LineFramer
+    private var chunks = ChunkDecoder(sizeLimit: 0)
+    private var content: [UInt8] = []
+    private var buffer: [UInt8] = []
+    private var expected = Expected.command
+
+    init(limits: SMTPLimits = SMTPLimits()) {
+        self.limits = limits
+        session = SMTPServerSession(SMTPServerProfile(hostname: "gw.example", limits: limits))
+        framer = LineFramer(limit: limits.commandOctets)
+        perform(session.receive(.connected(.admitted)))
+    }
+
+    mutating func receive(_ input: SMTPServerSession.Input) -> SMTPServerSession.Action { session.receive(input) }
+
+    /// Plays `dialog` whole, then again octet by octet; both have to come out as written.
+    ///
+    /// - Returns: the mails that were accepted.
+    @discardableResult
+    static func play(
+        _ dialog: String, limits: SMTPLimits = SMTPLimits(), sourceLocation: SourceLocation = #_sourceLocation
+    ) -> [Mail] {
+        let whole = play(dialog, step: .max, limits: limits, sourceLocation)
+        let single = play(dialog, step: 1, limits: limits, sourceLocation)
+        #expect(whole == single, sourceLocation: sourceLocation)
+        return whole
+    }
+
+    private static func play(
+        _ dialog: String, step: Int, limits: SMTPLimits, _ sourceLocation: SourceLocation
+    ) -> [Mail] {
+        var runner = DialogRunner(limits: limits)
+        var said: [UInt8] = []
+        var heard = ""
+        for line in dialog.split(separator: "\n", omittingEmptySubsequences: true) {
+            let text = line.drop { $0 == " " }
+            switch text.prefix(3) {
+            case "C: ": said += octets(text.dropFirst(3)) + [0x0D, 0x0A]
+            case "c: ": said += octets(text.dropFirst(3))
+            case "S: ":
+                runner.feed(said, step: step)
+                said = []
+                heard += text.dropFirst(3) + "\r\n"
+            default: Issue.record("no line of a dialog: \(text)", sourceLocation: sourceLocation)
+            }
+        }
+        runner.feed(said, step: step)
+        let closed = runner.isClosed ? "(closed)\r\n" : ""
+        #expect(String(decoding: runner.output, as: UTF8.self) + closed == heard, sourceLocation: sourceLocation)
+        return runner.mails
+    }
+
+    private static func octets(_ text: Substring) -> [UInt8] {
+        var octets: [UInt8] = []
+        var isEscaped = false
+        for octet in text.utf8 {
+            switch (isEscaped, octet) {
+            case (false, UInt8(ascii: "\\")): isEscaped = true
+            case (false, _): octets.append(octet)
+            case (true, _):
+                let meanings: [UInt8: UInt8] = [0x72: 0x0D, 0x6E: 0x0A, 0x30: 0x00]
+                octets.append(meanings[octet] ?? octet)
+                isEscaped = false
+            }
+        }
+        return octets
+    }
+
+    mutating func feed(_ octets: [UInt8], step: Int = .max) {
+        var rest = octets[...]
+        while !rest.isEmpty, !isClosed {
+            buffer += rest.prefix(step)
+            rest = rest.dropFirst(step)
+            while !isClosed, readOnce() {}
+        }
+    }
+
+    mutating func perform(_ action: SMTPServerSession.Action) {
+        switch action {
+        case .reply(let reply):
+            output += reply.octets
+            expected = .command
+        case .replyAndClose(let reply):
+            output += reply.octets
+            isClosed = true
+        case .judgeRecipient(let address, _):
+            perform(session.receive(.recipientJudged(judge(address))))
+        case .receiveData(let reply):
+            output += reply.octets
+            expected = .data(DataDecoder(sizeLimit: limits.messageOctets))
+        case .receiveChunk(let size, let isFirst, let isLast):
+            if isFirst { chunks = ChunkDecoder(sizeLimit: limits.messageOctets) }
+            chunks.begin(size: size, isLast: isLast)
+            expected = .chunk
+        case .skipChunk(let size, let reply): expected = .skipped(size, reply)
+        case .acceptMessage(let envelope): perform(session.receive(store(envelope)))
+        case .wait: expected = .nothing
+        case .close: isClosed = true
+        }
+    }
+
+    private func judge(_ address: EmailAddress) -> SMTPServerSession.Judgement {
+        switch address.localPart {
+        case "nobody": .refused(Refusal(.recipient, .permanent, 1, 1, "nobody here"))
+        case "later": .refused(Refusal(.recipient, .temporary, 2, 1, "not now"))
+        default: .accepted
+        }
+    }
+
+    private mutating func store(_ envelope: Envelope) -> SMTPServerSession.Input {
+        let text = String(decoding: content, as: UTF8.self)
+        content = []
+        if text.hasPrefix("FULL") { return .messageRefused(Refusal(.message, .temporary, 3, 1, "no room")) }
+        mails.append(Mail(envelope: envelope, content: text))
+        return .messageStored(String(mails.count))
+    }
+
+    /// Reads one thing from the buffer; false when more octets are needed.
+    private mutating func readOnce() -> Bool {
+        var head = 0
+        defer { buffer.removeFirst(head) }
+        switch expected {
+        case .command:
+            switch framer.next(in: buffer, from: &head) {
+            case .line(let range): perform(session.receive(.line(buffer[range])))
+            case .failure(let failure): perform(session.receive(.unreadable(.line(failure))))
+            case .incomplete: return false
+            }
+        case .data(var decoder):
+            guard let outcome = decoder.consume(buffer, from: &head) else {
+                expected = .data(decoder)
+                return false
+            }
+            content = decoder.takeContent()
+            perform(session.receive(.dataEnded(outcome)))
+        case .chunk:
+            guard let outcome = chunks.consume(buffer, from: &head) else { return false }
+            if session.phase == .receivingChunk(isLast: true) { content = chunks.takeContent() }
+            perform(session.receive(.chunkEnded(outcome)))
+        case .skipped(let size, let reply):
+            head = min(size, buffer.count)
+            expected = .skipped(size - head, reply)
+            guard head == size else { return false }
+            perform(.reply(reply))
+        case .nothing: return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,73 @@
+import Gateway
+import Messages
+import Testing
+
+@testable import SQLiteStore
+
+/// Work must be proportional to what is asked, not to what is kept: no plan may scan a table or sort.
+@Suite struct WalkTests {
+    private let scratch = Scratch()
+
+    private func plan(_ query: String) async throws -> [String] {
+        await (try SQLiteStore.open(in: scratch.path)).close()
+        let connection = try SQLiteConnection(path: scratch.path + "/telepost.db")
+        let statement = try connection.prepare("EXPLAIN QUERY PLAN " + query)
+        var steps: [String] = []
+        while try statement.step() { steps.append(statement.text(3)) }
+        return steps
+    }
+
+    @Test(arguments: Walk.allCases)
+    func `searching walks along an index, in order, and never sorts or scans`(_ walk: Walk) async throws {
+        let steps = try await plan(walk.query)
+        #expect(!steps.isEmpty)
+        #expect(steps.allSatisfy { $0.hasPrefix("SEARCH") }, "\(steps)")
+    }
+
+    @Test(arguments: Walk.allCases)
+    func `finding one message costs the same among ten and among ten thousand`(_ walk: Walk) async throws {
+        let few = try await work(walk, among: 10)
+        let many = try await work(walk, among: 10_000)
+        #expect(many <= few + 200, "\(few) steps, then \(many)")
+    }
+
+    /// How many steps it takes to find the newest message that matches, and that nothing older does.
+    private func work(_ walk: Walk, among count: Int) async throws -> Int {
+        let scratch = Scratch()
+        let store = try SQLiteStore.open(in: scratch.path)
+        let crowd = try (0..<count).map { _ in try MessageOrder.sample() }
+        _ = try await store.accept(.sample, content: [], orders: crowd)
+        var wanted = Submission.sample
+        (wanted.sender, wanted.messageID) = (EmailAddress("ann@example.com"), "m1")
+        var order = try MessageOrder.sample()
+        order.recipient = try #require(PhoneNumber(e164: "+447700900999"))
+        let id = try await store.accept(wanted, content: [], orders: [order]).messages[0]
+        let change = MessageChange(id, from: [.queued], to: .failed, at: Timestamp(seconds: 1))
+        #expect(try await store.apply([change]) == [true])
+        await store.close()
+        let statement = try SQLiteConnection(path: scratch.path + "/telepost.db").prepare(walk.query)
+        var filter = MessageFilter()
+        if walk == .state { filter.state = .failed }
+        if walk == .recipient { filter.recipient = order.recipient }
+        if walk == .sender { filter.sender = wanted.sender }
+        if walk == .messageID { filter.messageID = wanted.messageID }
+        Walk.add(filter, before: .max, floor: 0, to: statement)
+        #expect(try statement.step())
+        #expect(statement.integer(0) == id.rawValue)
+        if walk != .everything { #expect(try !statement.step()) }
+        return statement.work
+    }
+
+    @Test func `active messages are found along the index of states`() async throws {
+        let steps = try await plan(Lookups.activeQuery)
+        #expect(steps.contains { $0.contains("message_by_state") })
+        #expect(!steps.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }, "\(steps)")
+    }
+
+    @Test func `a part is found along the index of those that await a report`() async throws {
+        for query in [Lookups.bucketQuery, Lookups.partQuery] {
+            let steps = try await plan(query)
+            #expect(steps.count == 1 && steps[0].contains("SEARCH part USING INDEX part_awaiting_report"), "\(steps)")
+        }
+    }
+}

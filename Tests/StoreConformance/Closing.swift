@@ -1,0 +1,41 @@
+import Gateway
+import Messages
+import Testing
+
+extension ConformanceCase {
+    static let closing = [
+        ConformanceCase("calls after closing fail, and closing twice is no trouble") { bench in
+            let store = await bench.store
+            let id = try await store.acceptSample(1)[0]
+            await store.close()
+            await store.close()
+            let calls: [@Sendable () async throws -> Void] = [
+                { _ = try await store.acceptSample(1) },
+                { _ = try await store.apply([]) },
+                { _ = try await store.activeMessages(after: nil, limit: 1) },
+                { _ = try await store.part(networkID: "n", on: Samples.connection()) },
+                { _ = try await store.prune(endedBefore: Samples.moment(1), limit: 1) },
+                { _ = try await store.messages(matching: MessageFilter(), before: nil, limit: 1) },
+                { _ = try await store.story(of: id) },
+                { _ = try await store.content(of: SubmissionID(rawValue: 1)) },
+            ]
+            for (index, call) in calls.enumerated() {
+                let failure = await #expect(throws: StoreFailure.self, "call \(index)") { try await call() }
+                #expect(failure?.cause == .closed, "call \(index)")
+            }
+        },
+        ConformanceCase("whoever waits when the store closes gets an answer, and a yes holds") { bench in
+            let store = await bench.store
+            let accepted = await withTaskGroup(of: MessageID?.self) { group in
+                for caller in 0..<300 { group.addTask { try? await store.acceptSample(caller)[0] } }
+                group.addTask {
+                    await store.close()
+                    return nil
+                }
+                return await group.reduce(into: Set<MessageID>()) { if let id = $1 { $0.insert(id) } }
+            }
+            try await bench.reopen()
+            #expect(Set(try await bench.store.numbers(MessageFilter(), limit: 1000)) == accepted)
+        },
+    ]
+}

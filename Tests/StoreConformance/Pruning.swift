@@ -1,0 +1,115 @@
+import Gateway
+import Messages
+import Testing
+
+extension Store where Self: History {
+    /// Prunes until there is no more to look at; how many steps that took.
+    @discardableResult
+    fileprivate func pruneAll(endedBefore seconds: Int64, limit: Int = 10) async throws -> Int {
+        var steps = 1
+        while try await prune(endedBefore: Samples.moment(seconds), limit: limit) {
+            steps += 1
+            try #require(steps < 1000, "pruning does not end")
+        }
+        return steps
+    }
+}
+
+extension ConformanceCase {
+    static let pruning = [
+        ConformanceCase("pruning removes what ended before, and keeps what is active or ended later") { bench in
+            let store = await bench.store
+            let ids = try await store.acceptSample(0, 1, 2, 3, 4, 5, 6, 7, 8)
+            for (id, state) in zip(ids, MessageState.allCases) { try await store.move(id, to: state, at: 10) }
+            try await store.move(ids[8], to: .sent, at: 50)
+            try await store.pruneAll(endedBefore: 50)
+            #expect(try await store.numbers(MessageFilter()) == [ids[8], ids[1], ids[0]])
+            try await store.pruneAll(endedBefore: 51)
+            #expect(try await store.numbers(MessageFilter()) == [ids[1], ids[0]])
+        },
+        ConformanceCase("what was pruned leaves nothing behind") { bench in
+            let store = await bench.store
+            let given = try await store.accept(
+                Samples.submission(messageID: "gone@x"), content: [1, 2], orders: [Samples.order(1)])
+            let id = given.messages[0]
+            let change = MessageChange(
+                id, from: [.queued], to: .failed, at: Samples.moment(1), connection: try Samples.connection(),
+                parts: [PartOutcome(number: 1, count: 1, state: .sent, networkID: "n")],
+                event: MessageEvent(at: Samples.moment(1), kind: .failed))
+            #expect(try await store.apply([change]) == [true])
+            try await store.pruneAll(endedBefore: 100)
+            #expect(try await store.story(of: id) == nil)
+            #expect(try await store.content(of: given.submission) == nil)
+            #expect(try await store.part(networkID: "n", on: Samples.connection()) == nil)
+            #expect(try await store.move(id, to: .queued) == false)
+            var filter = MessageFilter()
+            filter.messageID = "gone@x"
+            #expect(try await store.numbers(filter).isEmpty)
+        },
+        ConformanceCase("a submission stays as long as one of its messages") { bench in
+            let store = await bench.store
+            let given = try await store.accept(
+                Samples.submission(), content: [9], orders: [Samples.order(1), Samples.order(2), Samples.order(3)])
+            for id in [given.messages[0], given.messages[2]] { try await store.move(id, to: .delivered, at: 1) }
+            try await store.pruneAll(endedBefore: 100, limit: 1)
+            #expect(try await store.content(of: given.submission) == [9])
+            #expect(try await store.story(of: given.messages[1])?.submission == (try Samples.submission()))
+            var filter = MessageFilter()
+            filter.sender = EmailAddress("alerts@example.com")
+            #expect(try await store.numbers(filter) == [given.messages[1]])
+            try await store.move(given.messages[1], to: .delivered, at: 2)
+            try await store.pruneAll(endedBefore: 100, limit: 1)
+            #expect(try await store.content(of: given.submission) == nil)
+        },
+        ConformanceCase("a submission that never had a message goes in time") { bench in
+            let given = try await bench.store.accept(Samples.submission(at: 5), content: [9], orders: [])
+            try await bench.store.pruneAll(endedBefore: 5)
+            #expect(try await bench.store.content(of: given.submission) == [9])
+            try await bench.store.pruneAll(endedBefore: 6)
+            #expect(try await bench.store.content(of: given.submission) == nil)
+        },
+        ConformanceCase("pruning looks at no more than asked in one step, and each step goes on") { bench in
+            let store = await bench.store
+            var ids: [MessageID] = []
+            for phone in 0..<25 { ids += try await store.acceptSample(phone) }
+            for id in ids.dropFirst(5) { try await store.move(id, to: .sent, at: 1) }
+            #expect(try await store.prune(endedBefore: Samples.moment(100), limit: 10))
+            #expect(try await store.numbers(MessageFilter()).count == 20)
+            #expect(try await store.prune(endedBefore: Samples.moment(100), limit: 10))
+            #expect(try await store.numbers(MessageFilter()).count == 10)
+            try await store.pruneAll(endedBefore: 100)
+            #expect(try await store.numbers(MessageFilter()) == ids.prefix(5).reversed())
+        },
+        ConformanceCase("after a whole round pruning starts over and finds what ended since") { bench in
+            let store = await bench.store
+            let ids = try await store.acceptSample(1) + store.acceptSample(2)
+            try await store.move(ids[1], to: .sent, at: 1)
+            try await store.pruneAll(endedBefore: 100)
+            #expect(try await store.numbers(MessageFilter()) == [ids[0]])
+            try await store.move(ids[0], to: .sent, at: 2)
+            try await store.pruneAll(endedBefore: 100)
+            #expect(try await store.numbers(MessageFilter()).isEmpty)
+        },
+        ConformanceCase("pruning finds what was accepted while the clock was wrong") { bench in
+            let store = await bench.store
+            let ids = try await store.acceptSample(1, at: 90_000) + store.acceptSample(2, at: 10)
+            for id in ids { try await store.move(id, to: .sent, at: id == ids[0] ? 90_001 : 11) }
+            try await store.pruneAll(endedBefore: 500)
+            #expect(try await store.numbers(MessageFilter()) == [ids[0]])
+        },
+        ConformanceCase("an empty store has nothing to prune") { bench in
+            let steps = try await bench.store.pruneAll(endedBefore: 100, limit: 1)
+            #expect(steps == 1)
+        },
+        ConformanceCase("numbers are not used again, also when all is pruned and the store is opened again") { bench in
+            let ids = try await bench.store.acceptSample(1, 2)
+            for id in ids { try await bench.store.move(id, to: .sent, at: 1) }
+            try await bench.store.pruneAll(endedBefore: 100)
+            try await bench.reopen()
+            let given = try await bench.store.accept(Samples.submission(), content: [], orders: [Samples.order(3)])
+            #expect(given.messages.map(\.rawValue) == [3])
+            #expect(given.submission.rawValue == 2)
+            #expect(try await bench.store.numbers(MessageFilter()) == given.messages)
+        },
+    ]
+}
