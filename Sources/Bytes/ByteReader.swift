@@ -56,7 +56,8 @@ public struct ByteReader: Sendable {
     ///
     /// - Parameter limit: how many octets the answer may have; `nil` comes back when the terminator is not within them.
     public mutating func read(until terminator: UInt8, limit: Int) -> ArraySlice<UInt8>? {
-        let window = bytes[position...].prefix(limit + 1)
+        guard limit >= 0 else { return nil }
+        let window = limit < remaining ? bytes[position...position + limit] : bytes[position...]
         guard let end = window.firstIndex(of: terminator) else { return nil }
         defer { position = end + 1 }
         return bytes[position..<end]

@@ -16,6 +16,7 @@ extension [UInt8] {
     /// Octets from hexadecimal digits of either case; `nil` for an odd count or any other character.
     public init?(hexadecimal text: some StringProtocol) {
         var octets: [UInt8] = []
+        octets.reserveCapacity(text.utf8.count / 2)
         var high: UInt8?
         for digit in text.utf8 {
             guard let value = Self.hexadecimalValue(of: digit) else { return nil }

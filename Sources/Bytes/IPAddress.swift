@@ -71,11 +71,11 @@ extension IPAddress {
     private static func readV6(_ text: some StringProtocol) -> UInt128? {
         let text = String(text)
         guard let gap = gap(in: text) else {
-            guard let groups = groups(text[...]), groups.count == 8 else { return nil }
+            guard let groups = groups(text[...], mayEndInV4: true), groups.count == 8 else { return nil }
             return joined(groups)
         }
-        guard let head = groups(text[..<gap.lowerBound]), let tail = groups(text[gap.upperBound...]),
-            head.count + tail.count <= 7
+        guard let head = groups(text[..<gap.lowerBound], mayEndInV4: false),
+            let tail = groups(text[gap.upperBound...], mayEndInV4: true), head.count + tail.count <= 7
         else { return nil }
         return joined(head + [UInt16](repeating: 0, count: 8 - head.count - tail.count) + tail)
     }
@@ -91,18 +91,19 @@ extension IPAddress {
         return nil
     }
 
-    private static func groups(_ text: Substring) -> [UInt16]? {
+    private static func groups(_ text: Substring, mayEndInV4: Bool) -> [UInt16]? {
         guard !text.isEmpty else { return [] }
         var groups: [UInt16] = []
         let fields = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, field) in fields.enumerated() {
-            if index == fields.count - 1, let v4 = readV4(field) {
+            if mayEndInV4, index == fields.count - 1, let v4 = readV4(field) {
                 groups += [UInt16(v4 >> 16), UInt16(v4 & 0xFFFF)]
                 continue
             }
-            guard (1...4).contains(field.utf8.count), let group = UInt16(field, radix: 16), field.first != "+" else {
-                return nil
-            }
+            // A sign is none of its digits, though `UInt16` would take one.
+            guard (1...4).contains(field.utf8.count), field.utf8.first != UInt8(ascii: "+"),
+                field.utf8.first != UInt8(ascii: "-"), let group = UInt16(field, radix: 16)
+            else { return nil }
             groups.append(group)
         }
         return groups

@@ -104,8 +104,11 @@ extension Gateway {
     /// The messages that `words` means: a message number, a phone number, a mail address or a Message-ID.
     public func find(_ words: String, limit: Int) async throws(OperationRefused) -> [Message] {
         var filter = MessageFilter()
-        if let number = Int64(words), words.utf8.count < 12, words.utf8.first != UInt8(ascii: "+") {
-            return try await story(of: MessageID(rawValue: number)).map { [$0.message] } ?? []
+        // National numbers look like message numbers; one that nothing has is tried as the other.
+        if let number = Int64(words), words.utf8.first.map({ (0x31...0x39).contains($0) }) == true,
+            let story = try await story(of: MessageID(rawValue: number))
+        {
+            return [story.message]
         }
         if case .number(let number) = parts.plan.read(words, region: rules.claiming.homeRegion) {
             filter.recipient = number

@@ -110,28 +110,8 @@ struct EncodedWords {
     private static func content(_ text: ArraySlice<UInt8>, encoding: UInt8) -> [UInt8]? {
         switch encoding.asciiLowercased {
         case UInt8(ascii: "b"): Base64.decoded(text)
-        case UInt8(ascii: "q"): quotedPrintable(text)
+        case UInt8(ascii: "q"): QuotedPrintable.decoded(text, inWord: true)
         default: nil
         }
-    }
-
-    /// RFC 2047 §4.2.
-    private static func quotedPrintable(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        var octets: [UInt8] = []
-        var position = text.startIndex
-        while position < text.endIndex {
-            let octet = text[position]
-            let digits = text[(position + 1)...].prefix(2)
-            if octet == UInt8(ascii: "="), digits.count == 2,
-                let value = [UInt8](hexadecimal: String(decoding: digits, as: UTF8.self))?.first
-            {
-                octets.append(value)
-                position += 3
-            } else {
-                octets.append(octet == UInt8(ascii: "_") ? ASCII.space : octet)
-                position += 1
-            }
-        }
-        return octets
     }
 }

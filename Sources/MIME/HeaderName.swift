@@ -10,7 +10,6 @@ enum HeaderName: String, CaseIterable {
     case contentType = "content-type"
     case contentTransferEncoding = "content-transfer-encoding"
     case contentDisposition = "content-disposition"
-    case contentID = "content-id"
     case autoSubmitted = "auto-submitted"
     case suppressAutoResponse = "x-auto-response-suppress"
     case autoReply = "x-autoreply"

@@ -63,12 +63,12 @@ struct MailHeader {
             case .precedence: ["bulk", "junk", "list", "auto_reply"].contains(word(field))
             case .suppressAutoResponse: !["", "none"].contains(word(field))
             case .autoReply, .autoRespond, .mailAutoReply: word(field) != "no"
-            case .returnPath: HeaderValue(octets[field.value]).octets.elementsEqual("<>".utf8)
+            case .returnPath: HeaderValue(octets[field.value]).octets.filter { $0 != 32 } == Array("<>".utf8)
             case .autoReplyFrom, .failedRecipients, .listID, .listPost, .listHelp, .listUnsubscribe, .listSubscribe,
                 .listOwner, .listArchive:
                 true
             case .subject, .from, .to, .cc, .date, .references, .replyTo, .messageID, .inReplyTo, .contentType,
-                .contentTransferEncoding, .contentDisposition, .contentID:
+                .contentTransferEncoding, .contentDisposition:
                 false
             }
         }

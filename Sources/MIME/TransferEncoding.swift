@@ -20,22 +20,35 @@ enum TransferEncoding {
         switch self {
         case .identity: Array(octets)
         case .base64: Base64.decoded(octets)
-        case .quotedPrintable: Self.decode(octets, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE)
-        case .uuencode: Self.decode(octets, GMIME_CONTENT_ENCODING_UUENCODE)
+        case .quotedPrintable: QuotedPrintable.decoded(octets)
+        case .uuencode: Self.uudecoded(octets)
         }
     }
 
-    private static func decode(_ octets: ArraySlice<UInt8>, _ encoding: GMimeContentEncoding) -> [UInt8] {
-        guard !octets.isEmpty else { return [] }
+    /// The octets between the `begin` and `end` lines, as GMime decodes them; without such lines, the octets as they are.
+    private static func uudecoded(_ octets: ArraySlice<UInt8>) -> [UInt8] {
+        guard let data = afterBeginLine(octets) else { return Array(octets) }
         var state = GMimeEncoding()
-        unsafe g_mime_encoding_init_decode(&state, encoding)
-        let room = unsafe g_mime_encoding_outlen(&state, octets.count)
+        unsafe g_mime_encoding_init_decode(&state, GMIME_CONTENT_ENCODING_UUENCODE)
+        state.state |= GMIME_UUDECODE_STATE_BEGIN
+        let room = unsafe g_mime_encoding_outlen(&state, data.count)
         return unsafe [UInt8](unsafeUninitializedCapacity: room) { output, count in
-            unsafe octets.withUnsafeBytes { input in
+            unsafe data.withUnsafeBytes { input in
                 let source = unsafe input.bindMemory(to: CChar.self).baseAddress
                 let target = unsafe UnsafeMutableRawBufferPointer(output).bindMemory(to: CChar.self).baseAddress
                 count = unsafe g_mime_encoding_flush(&state, source, input.count, target)
             }
         }
+    }
+
+    private static func afterBeginLine(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var rest = octets
+        while !rest.isEmpty {
+            let isBegin = rest.starts(with: "begin ".utf8)
+            guard let end = rest.firstIndex(of: ASCII.lineFeed) else { return nil }
+            rest = rest[(end + 1)...]
+            if isBegin { return rest }
+        }
+        return nil
     }
 }

@@ -123,18 +123,19 @@ struct SMTPConversation {
             isOpen = false
             return
         }
+        guard !mustStop else { return await perform(session.receive(.stopping)) }
         switch await channel.wait(until: deadline) {
-        case .received: break
+        case .received, .nudged: break
         case .ended: end()
         case .deadline: await perform(session.receive(.timedOut))
-        case .nudged: await stopIfIdle()
         }
     }
 
-    /// A stopping server interrupts nobody in the middle of a mail's octets; the grace period bounds that.
-    private mutating func stopIfIdle() async {
-        guard server.isStopping, case .commands = reading else { return }
-        await perform(session.receive(.stopping))
+    /// A stopping server interrupts nobody in the middle of a mail's octets; the grace period bounds that. Asked before
+    /// each wait, because the nudge that came in the middle of a mail is used up when the mail has ended.
+    private var mustStop: Bool {
+        guard case .commands = reading else { return false }
+        return server.isStopping
     }
 
     private mutating func end() {

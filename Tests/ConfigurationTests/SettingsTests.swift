@@ -32,7 +32,7 @@ import Testing
         #expect(connection.retry == RetrySchedule())
         #expect(connection.whenUnknown == .resend)
         let application = settings.applications[0]
-        #expect(application.text.value == "<%msg%>")
+        #expect(application.text.value == "<%msg|subject%>")
         #expect(application.maxCharacters == 480)
         #expect(application.maxParts == 3)
         #expect(application.via.map(\.text) == ["carrier"])

@@ -41,11 +41,14 @@ func failure(_ body: () async throws -> Void) async throws -> StoreFailure {
 }
 
 /// What `body` fails with; `nil` when it succeeds.
-func outcome(_ body: () async throws(StoreFailure) -> Void) async -> StoreFailure? {
-    do throws(StoreFailure) {
+func outcome(_ body: () async throws -> Void) async -> StoreFailure? {
+    do {
         try await body()
         return nil
+    } catch let failure as StoreFailure {
+        return failure
     } catch {
-        return error
+        Issue.record(error)
+        return nil
     }
 }

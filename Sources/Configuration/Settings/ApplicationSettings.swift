@@ -46,7 +46,7 @@ public struct ApplicationSettings: Hashable, Sendable {
     /// `anonymous`: whether mail with an empty sender is taken.
     public var acceptsAnonymous = false
     /// `text`: the template of the message; its problems are reported by a later stage.
-    public var text = Located("<%msg%>", at: Place(file: "default"))
+    public var text = Located("<%msg|subject%>", at: Place(file: "default"))
     /// `max_parts`: of one message.
     public var maxParts = 3
     /// `max_chars`: of one message; left out: 160 for each part.

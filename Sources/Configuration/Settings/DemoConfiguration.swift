@@ -30,7 +30,7 @@ public enum DemoConfiguration {
         name = "sms"
         kind = "sms"
         domains = ["sms.test"]
-        text = "<%msg%>"
+        text = "<%msg|subject%>"
         via = ["carrier"]
 
         """

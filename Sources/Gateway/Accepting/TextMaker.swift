@@ -37,7 +37,7 @@ public struct TextMaker: Sendable {
     ) -> Result<MadeText, TextRefused> {
         var steps: [String] = []
         var text = render(moment, explaining, &steps, fields)
-        if text.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) {
+        if Self.isBlank(text) {
             return .failure(TextRefused(Refusal(.message, .permanent, 6, 0, "the mail has no text to send")))
         }
         text = limit(text, explaining, &steps)
@@ -46,10 +46,8 @@ public struct TextMaker: Sendable {
             steps.append("transliteration (\(making.transliteration.rawValue)): characters replaced to fit 7-bit")
         }
         text = replaced
-        // A first character that is wider than the limit leaves nothing.
-        guard !text.isEmpty else {
-            return .failure(TextRefused(Refusal(.message, .permanent, 6, 0, "the text cannot be cut to its limits")))
-        }
+        // Blanks at the front may be all that a cut leaves.
+        guard !Self.isBlank(text) else { return .failure(.uncuttable) }
         return plan(text, explaining, &steps)
     }
 
@@ -68,11 +66,16 @@ public struct TextMaker: Sendable {
 
     /// Blank lines and blanks at the end cost parts and say nothing.
     private func trimmed(_ text: String) -> String {
-        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
-        guard text.utf8.last.map(isBlank) == true else { return text }
-        guard let end = text.utf8.lastIndex(where: { !isBlank($0) }) else { return "" }
+        guard text.utf8.last.map(Self.isBlank) == true else { return text }
+        guard let end = text.utf8.lastIndex(where: { !Self.isBlank($0) }) else { return "" }
         return String(text[...end])
     }
+
+    private static func isBlank(_ octet: UInt8) -> Bool {
+        octet == 0x20 || octet == 0x0A || octet == 0x0D || octet == 0x09
+    }
+
+    private static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy { isBlank($0) } }
 
     private func limit(_ text: String, _ explaining: Bool, _ steps: inout [String]) -> String {
         guard let most = making.maxCharacters, text.utf8.count > most else { return text }
@@ -104,8 +107,9 @@ public struct TextMaker: Sendable {
         }
         let cut = TextLimit.parts(most, reference: reference).applied(to: text)
         if explaining { steps.append("max_parts = \(most): cut, it would have needed \(needed) parts") }
-        guard let plan = try? SegmentPlan(cut, reference: reference) else {
-            return .failure(TextRefused(Refusal(.message, .permanent, 6, 0, "the text cannot be sent")))
+        // A first character that is wider than the limit leaves nothing.
+        guard !Self.isBlank(cut), let plan = try? SegmentPlan(cut, reference: reference) else {
+            return .failure(.uncuttable)
         }
         return .success(MadeText(text: cut, plan: plan, steps: steps))
     }
@@ -120,4 +124,9 @@ public struct TextRefused: Error, Hashable, Sendable {
     public init(_ refusal: Refusal) {
         self.refusal = refusal
     }
+}
+
+extension TextRefused {
+    fileprivate static let uncuttable = TextRefused(
+        Refusal(.message, .permanent, 6, 0, "the text cannot be cut to its limits"))
 }

@@ -17,6 +17,6 @@ public struct PhoneAddress: Hashable, Sendable {
         let digits = written.utf8.dropFirst()
         let standsForPlus = written.utf8.first.map { $0.asciiLowercased == 0x70 || $0.asciiLowercased == 0x69 } ?? false
         number = standsForPlus && digits.first?.isASCIIDigit == true ? "+" + written.dropFirst() : String(written)
-        type = dot.map { localPart[localPart.index(after: $0)...].lowercased() }
+        type = dot.map { localPart[localPart.utf8.index(after: $0)...].lowercased() }
     }
 }

@@ -92,14 +92,19 @@ extension ClientList.Entry {
         guard address.value & mask == 0 else {
             throw ClientList.Problem(text: "\"\(base)/\(prefix)\" has bits set behind its prefix of \(length) bits")
         }
-        return .range(address, address.family == .v4
-            ? IPAddress(v4: UInt32(address.value | mask)) : IPAddress(v6: address.value | mask))
+        guard address.family == .v6 else { return .range(address, IPAddress(v4: UInt32(address.value | mask))) }
+        let last = IPAddress(v6: address.value | mask)
+        // Mapped IPv4 addresses are read as IPv4, so a block that ends in them ends before them.
+        return .range(address, last.family == .v6 ? last : IPAddress(v6: 0xFFFE_FFFF_FFFF))
     }
 
     private static func range(_ text: String) throws(ClientList.Problem) -> ClientList.Entry? {
         let ends = text.split(separator: "-", omittingEmptySubsequences: false)
         guard ends.count == 2, let first = IPAddress(ends[0]), let last = IPAddress(ends[1]) else { return nil }
-        guard first.family == last.family, first <= last else {
+        guard first.family == last.family else {
+            throw ClientList.Problem(text: "the range \"\(text)\" mixes IPv4 and IPv6, so it matches nothing")
+        }
+        guard first <= last else {
             throw ClientList.Problem(text: "the range \"\(text)\" ends before it begins, so it matches nothing")
         }
         return .range(first, last)

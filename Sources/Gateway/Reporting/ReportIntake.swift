@@ -39,7 +39,10 @@ public struct ReportIntake: Sendable {
         case notKept(StoreFailure)
     }
 
+    private static let attempts = 3
+
     private let store: any Store
+    private let turns = MessageTurns()
 
     /// An intake that keeps reports in `store`.
     public init(store: any Store) {
@@ -47,12 +50,23 @@ public struct ReportIntake: Sendable {
     }
 
     /// Takes a report that came over `connection`.
+    ///
+    /// Reports about parts of one message take turns: whether the message is delivered depends on all of them.
     public func accept(_ report: NetworkReport, on connection: ConnectionName, at now: Timestamp) async -> Verdict {
         do throws(StoreFailure) {
-            guard let found = try await store.part(networkID: report.networkID, on: connection) else { return .unmatched }
-            let change = Self.change(found, report, connection, now)
-            let applied = try await store.apply([change])
-            return applied == [true] ? .kept(found.message.id) : .unmatched
+            var found = try await store.part(networkID: report.networkID, on: connection)
+            guard let message = found?.message.id else { return .unmatched }
+            let isOutdated = await turns.begin(message)
+            defer { turns.end(message) }
+            if isOutdated { found = try await store.part(networkID: report.networkID, on: connection) }
+            for _ in 0..<Self.attempts {
+                guard let reference = found, reference.message.id == message else { return .unmatched }
+                let change = Self.change(reference, report, connection, now)
+                if try await store.apply([change]) == [true] { return .kept(message) }
+                // Its state has changed between reading and writing: an attempt began or ended.
+                found = try await store.part(networkID: report.networkID, on: connection)
+            }
+            return .unmatched
         } catch {
             return .notKept(error)
         }

@@ -15,7 +15,8 @@ public final class Outbox: Sendable {
         var head = 0
         var later = DueQueue()
 
-        var isEmpty: Bool { head == ready.count }
+        /// The first message that may be sent.
+        var first: MessageID? { head < ready.count ? ready[head].id : nil }
 
         mutating func popReady() -> Message? {
             guard head < ready.count else { return nil }
@@ -107,12 +108,16 @@ public final class Outbox: Sendable {
     public func take(for connection: ConnectionName, upTo count: Int, at now: Timestamp) -> [Message] {
         state.withLock { state in
             var taken: [Message] = []
-            for key in Array(state.routes.keys) where taken.count < count {
-                guard mayServe(key, connection, state, now) else { continue }
-                while let message = state.routes[key]?.later.removeFirst(dueBy: now) {
-                    state.routes[key]?.ready.append(message)
+            let routes = state.routes.keys.filter { mayServe($0, connection, state, now) }
+            for route in routes {
+                while let message = state.routes[route]?.later.removeFirst(dueBy: now) {
+                    state.routes[route]?.ready.append(message)
                 }
-                while taken.count < count, let message = state.routes[key]?.popReady() { taken.append(message) }
+            }
+            while taken.count < count, let route = oldest(of: routes, state),
+                let message = state.routes[route]?.popReady()
+            {
+                taken.append(message)
             }
             if taken.count < count { state.links[connection]?.isIdle = true }
             return taken
@@ -183,6 +188,12 @@ public final class Outbox: Sendable {
             if link.isUp || now - link.since < failoverAfter { return false }
         }
         return false
+    }
+
+    /// The route whose first message came first, so that no route waits for another one to be empty.
+    private func oldest(of routes: [[ConnectionName]], _ state: State) -> [ConnectionName]? {
+        guard routes.count > 1 else { return routes.first }
+        return routes.compactMap { route in state.routes[route]?.first.map { (route, $0) } }.min { $0.1 < $1.1 }?.0
     }
 
     private func insert(_ message: Message, _ state: inout State, _ wakes: inout [@Sendable () -> Void]) {

@@ -14,7 +14,8 @@ struct ScreenText {
     init(_ text: String, width: Int) {
         self.width = max(2, width)
         for paragraph in Self.harmless(text).split(separator: "\n", omittingEmptySubsequences: false) {
-            for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) { add(word) }
+            let words = paragraph.split(separator: " ", omittingEmptySubsequences: false)
+            for (index, word) in words.enumerated() { add(word, isFirst: index == 0) }
             endLine()
         }
     }
@@ -63,28 +64,12 @@ struct ScreenText {
         return result
     }
 
-    private mutating func add(_ word: Substring) {
+    private mutating func add(_ word: Substring, isFirst: Bool) {
         let wordWidth = CellWidth.of(word)
-        let isFirst = line.isEmpty && lineWidth == 0
         if !isFirst {
-            if lineWidth + 1 + wordWidth <= width {
-                line.append(" ")
-                lineWidth += 1
-            } else {
-                endLine()
-            }
+            if lineWidth + 1 + wordWidth <= width { add(" ") } else { endLine() }
         }
-        if lineWidth + wordWidth <= width {
-            line += word
-            lineWidth += wordWidth
-        } else {
-            for character in word { add(character) }
-        }
-        // An empty word at the start of a line stands for a space, which must not be lost on the next word.
-        if isFirst && word.isEmpty {
-            line = ""
-            lineWidth = 0
-        }
+        for character in word { add(character) }
     }
 
     private mutating func add(_ character: Character) {

@@ -1,0 +1,118 @@
+import Bytes
+import Console
+import Gateway
+import Messages
+import Synchronization
+
+/// A clock that stands still.
+struct StillClock: WallClock {
+    var now = Timestamp(microseconds: 1_795_173_302_123_456)
+}
+
+/// Reads `+` and digits, and national numbers of GB that begin with 0.
+struct PlainPlan: NumberPlan {
+    func read(_ text: String, region: String?) -> NumberReading {
+        if let number = PhoneNumber(e164: text) { return .number(number) }
+        if region == "GB", text.utf8.count == 11, text.hasPrefix("0"), text.utf8.allSatisfy(\.isASCIIDigit),
+            let number = PhoneNumber(e164: "+44" + text.dropFirst())
+        {
+            return .number(number)
+        }
+        return .notANumber
+    }
+
+    func knows(region: String) -> Bool { region == "GB" }
+}
+
+/// A log that goes nowhere.
+struct NoLog: LogSink {
+    var levels: Set<LogLevel> { [] }
+
+    func write(_ record: LogRecord) {}
+}
+
+/// Decodes nothing.
+struct NoCodec: MailCodec {
+    func decode(_ octets: [UInt8]) -> Mail { Mail() }
+}
+
+/// Says of every connection what it is told to say.
+struct FakeTester: ConnectionTester {
+    var steps: [TestStep]
+
+    func test(_ name: ConnectionName) async -> [TestStep] { steps }
+}
+
+/// Two phones whose texts the test puts in.
+final class FakePhones: PhoneDirectory {
+    private struct State {
+        var messages: [PhoneNumber: [PhoneMessage]] = [:]
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var isCancelled = false
+        var sent: [String] = []
+        var refusal: OperationRefused?
+    }
+
+    private let state = Mutex(State())
+    private let begun: AsyncStream<Void>.Continuation
+    /// Says whenever somebody begins to wait for a text.
+    let waits: AsyncStream<Void>
+
+    init(_ numbers: PhoneNumber...) {
+        (waits, begun) = AsyncStream.makeStream()
+        state.withLock { state in for number in numbers { state.messages[number] = [] } }
+    }
+
+    /// What was sent from phones, as in `+44… > +44…: text`.
+    var sent: [String] { state.withLock { $0.sent } }
+
+    func refuse(_ refusal: OperationRefused?) { state.withLock { $0.refusal = refusal } }
+
+    /// Lets a text arrive.
+    func arrive(_ message: PhoneMessage, on phone: PhoneNumber) {
+        wake { $0.messages[phone, default: []].append(message) }
+    }
+
+    func phones() async -> [PhoneNumber] {
+        state.withLock { $0.messages.keys.sorted { $0.e164 < $1.e164 } }
+    }
+
+    func messages(of phone: PhoneNumber, after sequence: Int64, wait: Duration) async -> [PhoneMessage]? {
+        let found = find(phone, sequence)
+        guard let found, found.isEmpty, wait > .zero else { return found }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isCancelled = state.withLock { state in
+                    if !state.isCancelled { state.waiting.append(continuation) }
+                    return state.isCancelled
+                }
+                begun.yield()
+                if isCancelled { continuation.resume() }
+            }
+        } onCancel: {
+            wake { $0.isCancelled = true }
+        }
+        return find(phone, sequence)
+    }
+
+    func send(_ text: String, from phone: PhoneNumber, to number: String) async throws(OperationRefused) {
+        let refusal = state.withLock { state in
+            if state.refusal == nil { state.sent.append("\(phone) > \(number): \(text)") }
+            return state.refusal
+        }
+        if let refusal { throw refusal }
+    }
+
+    private func find(_ phone: PhoneNumber, _ sequence: Int64) -> [PhoneMessage]? {
+        state.withLock { $0.messages[phone]?.filter { $0.sequence > sequence } }
+    }
+
+    private func wake(_ change: (inout State) -> Void) {
+        let waiting = state.withLock { state in
+            change(&state)
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}

@@ -1,0 +1,114 @@
+import Gateway
+import Messages
+import Synchronization
+
+/// A store and its history in memory.
+final class MemoryStore: Store, History {
+    private struct Kept {
+        var message: Message
+        var submission: Submission
+        var content: [UInt8]
+        var events: [MessageEvent] = []
+    }
+
+    private struct State {
+        var kept: [Kept] = []
+        var submissions: Int64 = 0
+        var failure: StoreFailure?
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes every call fail from now on.
+    func fail(with failure: StoreFailure?) { state.withLock { $0.failure = failure } }
+
+    /// Adds an event and what goes with it, as a connection would.
+    func change(_ id: MessageID, _ body: @Sendable (inout Message, inout [MessageEvent]) -> Void) {
+        state.withLock { state in
+            guard let index = state.kept.firstIndex(where: { $0.message.id == id }) else { return }
+            var kept = state.kept[index]
+            body(&kept.message, &kept.events)
+            state.kept[index] = kept
+        }
+    }
+
+    private func checked<Value: Sendable>(
+        _ body: (inout State) -> Value
+    ) throws(StoreFailure) -> Value {
+        let result: Result<Value, StoreFailure> = state.withLock { state in
+            if let failure = state.failure { return .failure(failure) }
+            return .success(body(&state))
+        }
+        return try result.get()
+    }
+
+    func accept(
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
+    ) async throws(StoreFailure) -> Acceptance {
+        try checked { state in
+            state.submissions += 1
+            let number = SubmissionID(rawValue: state.submissions)
+            var ids: [MessageID] = []
+            for order in orders {
+                let id = MessageID(rawValue: Int64(state.kept.count) + 1)
+                let message = Message(
+                    id: id, submission: number, order: order, state: .queued, acceptedAt: submission.receivedAt,
+                    changedAt: submission.receivedAt)
+                state.kept.append(Kept(message: message, submission: submission, content: content))
+                ids.append(id)
+            }
+            return Acceptance(submission: number, messages: ids)
+        }
+    }
+
+    func apply(_ changes: [MessageChange]) async throws(StoreFailure) -> [Bool] {
+        try checked { state in
+            changes.map { change in
+                guard let index = state.kept.firstIndex(where: { $0.message.id == change.message }),
+                    change.from.contains(state.kept[index].message.state)
+                else { return false }
+                state.kept[index].message.state = change.to
+                state.kept[index].message.changedAt = change.at
+                if let attempts = change.attempts { state.kept[index].message.attempts = attempts }
+                if let event = change.event { state.kept[index].events.append(event) }
+                return true
+            }
+        }
+    }
+
+    func activeMessages(after: MessageID?, limit: Int) async throws(StoreFailure) -> [Message] { [] }
+
+    func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference? { nil }
+
+    func prune(endedBefore moment: Timestamp, limit: Int) async throws(StoreFailure) -> Bool { false }
+
+    func close() async {}
+
+    func messages(
+        matching filter: MessageFilter, before: MessageID?, limit: Int
+    ) async throws(StoreFailure) -> [Message] {
+        try checked { state in
+            let found = state.kept.reversed().filter { kept in
+                (filter.state.map { $0 == kept.message.state } ?? true)
+                    && (filter.recipient.map { $0 == kept.message.order.recipient } ?? true)
+                    && (filter.since.map { $0 <= kept.message.acceptedAt } ?? true)
+                    && (filter.sender.map { $0 == kept.submission.sender } ?? true)
+                    && (filter.messageID.map { $0 == kept.submission.messageID } ?? true)
+                    && (before.map { kept.message.id < $0 } ?? true)
+            }
+            return Array(found.prefix(limit).map(\.message))
+        }
+    }
+
+    func story(of message: MessageID) async throws(StoreFailure) -> MessageStory? {
+        try checked { state in
+            state.kept.first { $0.message.id == message }.map { kept in
+                MessageStory(
+                    message: kept.message, submission: kept.submission, contentSize: kept.content.count,
+                    events: kept.events)
+            }
+        }
+    }
+
+    func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? { nil }
+}
