@@ -1,7 +1,7 @@
 # Telepost: `make` alone lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format clean
+.PHONY: help run build test check format bench clean
 
 # The toolchain's usual places, after the user's own PATH.
 export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
@@ -28,6 +28,11 @@ check: ## format, architecture, sizes, papers
 
 format: ## format all Swift files in place
 	@scripts/check --fix
+
+bench: ## measure beside Postfix and Kannel (needs ../shared/bench); ARGS go to compare
+	@scripts/bootstrap bench
+	swift build -c release --product telepost
+	@scripts/bench $(ARGS)
 
 clean: ## remove what was built (not telepost-data)
 	rm -rf .build

@@ -91,10 +91,12 @@ struct SMTPConversation {
         case .data:
             guard let outcome = data.consume(channel.input.bytes, from: &head) else { return nil }
             reading = .commands
+            noteFault(outcome)
             return .dataEnded(outcome)
         case .chunk:
             guard let outcome = chunks.consume(channel.input.bytes, from: &head) else { return nil }
             reading = .commands
+            noteFault(outcome)
             return .chunkEnded(outcome)
         case .skipping(let left, let reply):
             skip(left, reply, &head)
@@ -104,6 +106,12 @@ struct SMTPConversation {
             head = channel.input.head
             return input
         }
+    }
+
+    private func noteFault(_ outcome: DataOutcome) {
+        guard case .refused(let fault) = outcome else { return }
+        log.warning(
+            "smtp", "mail refused: \(fault.words)", ["client": "\(channel.peer.address)", "session": id])
     }
 
     private mutating func skip(_ left: Int, _ reply: SMTPReply, _ head: inout Int) {
@@ -236,5 +244,17 @@ struct SMTPConversation {
                 "to": claims.map(\.number.redacted).joined(separator: ","),
                 "octets": "\(size)", "client": "\(channel.peer.address)", "session": id,
             ])
+    }
+}
+
+extension DataFault {
+    /// The fault for the log.
+    fileprivate var words: String {
+        switch self {
+        case .bareCarriageReturn: "it has a CR without LF; lines end with CRLF"
+        case .bareLineFeed: "it has a LF without CR; lines end with CRLF"
+        case .null: "it has a NUL"
+        case .tooLarge: "it is larger than max_message_size"
+        }
     }
 }

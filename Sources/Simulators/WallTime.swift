@@ -12,7 +12,8 @@ enum WallTime {
     /// How many seconds local time is ahead of UTC at `time`.
     static func offset(at time: Duration) -> Int {
         var seconds = time_t(time.components.seconds)
-        var fields = tm()
-        return unsafe localtime_r(&seconds, &fields) == nil ? 0 : Int(fields.tm_gmtoff)
+        var fields = unsafe tm()
+        guard unsafe localtime_r(&seconds, &fields) != nil else { return 0 }
+        return unsafe Int(fields.tm_gmtoff)
     }
 }

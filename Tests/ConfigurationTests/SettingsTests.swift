@@ -33,8 +33,8 @@ import Testing
         #expect(connection.whenUnknown == .resend)
         let application = settings.applications[0]
         #expect(application.text.value == "<%msg|subject%>")
-        #expect(application.maxCharacters == 480)
-        #expect(application.maxParts == 3)
+        #expect(application.maxCharacters == 1600)
+        #expect(application.maxParts == 10)
         #expect(application.via.map(\.text) == ["carrier"])
         #expect(application.isEnabled && !application.trustsFrom && !application.acceptsAnonymous)
     }

@@ -48,9 +48,9 @@ public struct ApplicationSettings: Hashable, Sendable {
     /// `text`: the template of the message; its problems are reported by a later stage.
     public var text = Located("<%msg|subject%>", at: Place(file: "default"))
     /// `max_parts`: of one message.
-    public var maxParts = 3
+    public var maxParts = 10
     /// `max_chars`: of one message; left out: 160 for each part.
-    public var maxCharacters = 480
+    public var maxCharacters = 1600
     /// `when_too_long`: what becomes of a text beyond ``maxParts``.
     public var whenTooLong = Application.WhenTooLong.cut
     /// `transliterate`: which characters give way so that a text fits the GSM alphabet.

@@ -31,6 +31,7 @@ public enum DemoConfiguration {
         kind = "sms"
         domains = ["sms.test"]
         text = "<%msg|subject%>"
+        max_parts = 20
         via = ["carrier"]
 
         """

@@ -11,6 +11,8 @@ final class Mailroom: Sendable {
         var bag: Mailbag
         var receivers: [String: [ObjectIdentifier: TCPChannel]] = [:]
         var lastReceiver: String?
+
+        func channels(of systemID: String) -> [TCPChannel] { receivers[systemID].map { Array($0.values) } ?? [] }
     }
 
     private let state: Mutex<State>
@@ -78,7 +80,7 @@ final class Mailroom: Sendable {
     func putBack(_ id: UInt64, due: Duration) {
         let systemID = state.withLock { $0.bag.putBack(id, due: due) }
         guard let systemID else { return }
-        for channel in state.withLock({ $0.receivers(of: systemID) }) { channel.nudge() }
+        for channel in state.withLock({ $0.channels(of: systemID) }) { channel.nudge() }
     }
 
     private func change<Answer: Sendable>(
@@ -91,15 +93,9 @@ final class Mailroom: Sendable {
             guard let after = state.bag.nextDue(for: systemID), before.map({ after < $0 }) ?? true else {
                 return (answer, [])
             }
-            return (answer, state.receivers(of: systemID))
+            return (answer, state.channels(of: systemID))
         }
         for channel in wakes { channel.nudge() }
         return answer
-    }
-}
-
-extension Mailroom.State {
-    fileprivate func receivers(of systemID: String) -> [TCPChannel] {
-        receivers[systemID].map { Array($0.values) } ?? []
     }
 }

@@ -1,4 +1,4 @@
-public import SMPP
+import SMPP
 import SMS
 import Synchronization
 

@@ -112,10 +112,13 @@ private struct Serving {
 
     private func live(_ service: Service) async -> Int32 {
         let signals = await DaemonSignal.all(on: service.loops.loops[0])
+        guard let extras = await Extras.start(options, service) else {
+            await service.stop()
+            return 1
+        }
         await service.start()
-        let extras = await Extras.start(options, service)
         log.info("telepost", "ready", ["version": telepostVersion, "data": options.data])
-        extras.greet(options)
+        if options.isDemo, options.config == nil { DemoGreeting.show() }
         let (ended, ending) = AsyncStream.makeStream(of: Void.self)
         // Owned by this function; it ends with the process.
         let watcher = Task { await watch(signals, service, extras, ending) }
@@ -145,6 +148,7 @@ private struct Serving {
                 Task {
                     await extras.stop()
                     await service.stop()
+                    await extras.stopCarrier()
                     ending.finish()
                 }
             }

@@ -31,6 +31,9 @@ final class Service: Sendable {
         self.configuration = Mutex(configuration)
     }
 
+    /// The settings in force.
+    var settings: Settings { configuration.withLock { $0.settings } }
+
     /// Opens the listening sockets.
     ///
     /// - Throws: when an address cannot be listened on.

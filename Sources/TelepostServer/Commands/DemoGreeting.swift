@@ -1,0 +1,27 @@
+/// What a newcomer sees when the demonstration is up.
+enum DemoGreeting {
+    static func show() {
+        let program = CommandLine.arguments.first ?? "telepost"
+        Terminal.print(
+            """
+
+            Telepost \(telepostVersion) is running a demonstration. Nothing leaves this machine.
+
+              mail in          127.0.0.1:1025    mail to a number at sms.test becomes a text message
+              carrier (SMSC)   127.0.0.1:27750   simulated, with phones; their texts appear here
+
+            Send a mail from another terminal, or from any mail program with 127.0.0.1:1025 as its outgoing server:
+
+              curl --crlf smtp://127.0.0.1:1025 --mail-from you@example.com --mail-rcpt +447700900123@sms.test \\
+                   -T - <<< $'Subject: Hello\\n\\nHello, phone!'
+
+            Then look at what became of it:
+
+              \(program) messages list
+              \(program) trace +447700900123
+
+            Ctrl-C stops it. Messages are kept in the data folder and are there at the next start.
+
+            """)
+    }
+}

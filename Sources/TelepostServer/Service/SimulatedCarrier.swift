@@ -1,0 +1,91 @@
+import Bytes
+import Console
+import Gateway
+import Messages
+import Runtime
+import Simulators
+
+/// A simulated SMSC with its phones, running in this process; each arriving text is drawn on the terminal.
+final class SimulatedCarrier: Sendable {
+    /// Where it listens.
+    let address: SocketAddress
+    private let simulator: SMSCSimulator
+    private let running: Task<Void, Never>
+
+    /// Starts it on `port` of 127.0.0.1; 0 lets the system choose.
+    ///
+    /// - Returns: `nil` when it cannot listen; the log says why.
+    static func start(_ settings: SMSCSettings, port: UInt16, loops: EventLoopGroup, log: Log) async -> SimulatedCarrier? {
+        do throws(OperatingSystemError) {
+            let place = SocketAddress(IPAddress(v4: 0x7F00_0001), port: port)
+            let listeners = try await TCPListener.listen(on: place, loops: [loops.next()])
+            return SimulatedCarrier(settings, listeners, place)
+        } catch {
+            log.error("simulator", error.description)
+            return nil
+        }
+    }
+
+    private init(_ settings: SMSCSettings, _ listeners: [TCPListener], _ place: SocketAddress) {
+        address = listeners.first?.address ?? place
+        let colours = Terminal.isInteractive
+        let phones = PhoneBook { message in
+            Terminal.print(
+                "\n" + PhoneScreen.text(message, colours: colours, utcOffset: PhoneScreen.utcOffset(of: message)))
+        }
+        let simulator = SMSCSimulator(settings, phones: phones)
+        self.simulator = simulator
+        // Owned by this carrier: stop() ends and awaits it.
+        running = Task { await simulator.run(listeners) }
+    }
+
+    /// The phones, for the API.
+    var directory: any PhoneDirectory { SimulatedPhones(simulator: simulator) }
+
+    func stop() async {
+        simulator.stop()
+        await running.value
+    }
+}
+
+/// The simulator's phones as the API shows them.
+struct SimulatedPhones: PhoneDirectory {
+    let simulator: SMSCSimulator
+
+    func phones() async -> [PhoneNumber] {
+        simulator.phones.numbers.compactMap { PhoneNumber(e164: $0) }.sorted { $0.e164 < $1.e164 }
+    }
+
+    func messages(of phone: PhoneNumber, after sequence: Int64, wait: Duration) async -> [PhoneMessage]? {
+        let texts = await simulator.phones.waitForMessages(
+            of: phone.e164, after: UInt64(clamping: sequence), until: .now + wait)
+        return texts.prefix(500).map { text in
+            let microseconds = text.time.components.seconds * 1_000_000 + text.time.components.attoseconds / 1_000_000_000_000
+            return PhoneMessage(
+                sequence: Int64(clamping: text.sequence), at: Timestamp(microseconds: microseconds), from: text.sender,
+                to: text.phone, text: text.text)
+        }
+    }
+
+    func send(_ text: String, from phone: PhoneNumber, to number: String) async throws(OperationRefused) {
+        do throws(PhoneSendingFailure) {
+            try simulator.send(from: phone.e164, to: number, text: text)
+        } catch {
+            switch error {
+            case .notAnAddress(let address): throw OperationRefused(.invalid, "\"\(address)\" is no number")
+            case .tooLong: throw OperationRefused(.invalid, "the text is too long")
+            case .queueFull: throw OperationRefused(.unavailable, "too many texts wait already")
+            }
+        }
+    }
+}
+
+extension SMSCSettings {
+    /// The carrier of the demonstration: a little slow, like a real one, and every message is reported.
+    static var demo: SMSCSettings {
+        var settings = SMSCSettings()
+        settings.account = Account(systemID: "demo", password: "demo")
+        settings.reportDelay = .milliseconds(800) ... .milliseconds(1500)
+        return settings
+    }
+}
