@@ -76,7 +76,8 @@ public final class Gateway: Sendable {
         let stranded = try await resumption.recover(rules)
         let waiting = try await resumption.fill()
         if stranded + waiting > 0 {
-            log.info("store", "going on where the last run stopped", ["queued": "\(waiting)", "unknown": "\(stranded)"])
+            log.info(
+                "store", "going on where the last run stopped", ["queued": "\(waiting)", "unknown": "\(stranded)"])
         }
     }
 

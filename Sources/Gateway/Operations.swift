@@ -133,7 +133,8 @@ extension Gateway {
             originator = Originator(from)
             guard originator != nil else {
                 throw OperationRefused(
-                    .invalid, "\"\(from)\" is no sender: a number with +, 3 to 15 digits, or a name of up to 11 characters")
+                    .invalid,
+                    "\"\(from)\" is no sender: a number with +, 3 to 15 digits, or a name of up to 11 characters")
             }
         }
         let via = try connections(for: request, rules)

@@ -10,6 +10,12 @@ extension EventLoop {
         }
     }
 
+    /// Runs `body` as a task of this loop and waits for its answer. From anywhere.
+    public func perform<Answer: Sendable>(_ body: @escaping @Sendable () async -> Answer) async -> Answer {
+        // Owned by this call, which awaits it.
+        await Task(executorPreference: self) { await body() }.value
+    }
+
     /// Runs blocking work on a thread of libuv's pool and waits for its answer on the loop.
     public func offload<Answer: Sendable>(_ body: @escaping @Sendable () -> Answer) async -> Answer {
         preconditionOnLoop()

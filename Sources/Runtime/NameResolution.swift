@@ -7,7 +7,8 @@ public enum NameResolution {
     /// All addresses of `host`, in the order the system prefers; an address in text form is its own answer.
     ///
     /// - Throws: the resolver's error when the name has none.
-    public static func addresses(of host: String, on loop: EventLoop) async throws(OperatingSystemError) -> [IPAddress] {
+    public static func addresses(of host: String, on loop: EventLoop) async throws(OperatingSystemError) -> [IPAddress]
+    {
         if let address = IPAddress(host) { return [address] }
         let answer = await loop.offload { lookUp(host) }
         return try answer.get()

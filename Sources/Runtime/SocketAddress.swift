@@ -36,7 +36,9 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
             self = unsafe withUnsafeBytes(of: &storage) { raw in
                 let v6 = unsafe raw.loadUnaligned(as: sockaddr_in6.self)
                 var octets = v6.sin6_addr
-                let value = unsafe withUnsafeBytes(of: &octets) { UInt128(bigEndian: unsafe $0.loadUnaligned(as: UInt128.self)) }
+                let value = unsafe withUnsafeBytes(of: &octets) {
+                    UInt128(bigEndian: unsafe $0.loadUnaligned(as: UInt128.self))
+                }
                 return SocketAddress(IPAddress(v6: value), port: UInt16(bigEndian: v6.sin6_port))
             }
         default: return nil

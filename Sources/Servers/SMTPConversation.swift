@@ -149,7 +149,8 @@ struct SMTPConversation {
     private mutating func end() {
         isOpen = false
         guard session.envelope != nil else { return }
-        log.info("smtp", "the client left in the middle of a mail", ["client": "\(channel.peer.address)", "session": id])
+        log.info(
+            "smtp", "the client left in the middle of a mail", ["client": "\(channel.peer.address)", "session": id])
     }
 
     // MARK: - Doing

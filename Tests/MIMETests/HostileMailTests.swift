@@ -160,12 +160,14 @@ struct HostileMailTests {
     @Test func `a small stack is enough for the deepest mail`() throws {
         let deep = Array((nested(50) + String(repeating: "Content-Type: message/rfc822\r\n\r\n", count: 200)).utf8)
         let groups = Array(("To: " + String(repeating: "g:", count: 200_000) + "a@b.example\r\n\r\n").utf8)
+        let finished = DispatchSemaphore(value: 0)
         let thread = Thread {
             _ = GMimeCodec().decode(deep)
             _ = GMimeCodec().decode(groups)
+            finished.signal()
         }
         thread.stackSize = 512 * 1024
         thread.start()
-        while !thread.isFinished { Thread.sleep(forTimeInterval: 0.01) }
+        finished.wait()
     }
 }

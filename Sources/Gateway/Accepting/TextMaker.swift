@@ -59,7 +59,8 @@ public struct TextMaker: Sendable {
         for lookup in rendering.lookups {
             let value = lookup.value ?? ""
             let shown = value.count > 60 ? "\(value.prefix(60))… (\(value.count) characters)" : value
-            steps.append("field \(lookup.field) = \"\(shown.split(whereSeparator: \.isNewline).joined(separator: "⏎"))\"")
+            steps.append(
+                "field \(lookup.field) = \"\(shown.split(whereSeparator: \.isNewline).joined(separator: "⏎"))\"")
         }
         return trimmed(rendering.text)
     }

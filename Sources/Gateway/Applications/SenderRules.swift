@@ -12,7 +12,9 @@ public struct SenderRules: Sendable {
     public let takesAnonymous: Bool
 
     /// Rules of one application.
-    public init(allow: [any Pattern] = [], deny: [any Pattern] = [], trustsFrom: Bool = false, takesAnonymous: Bool = false) {
+    public init(
+        allow: [any Pattern] = [], deny: [any Pattern] = [], trustsFrom: Bool = false, takesAnonymous: Bool = false
+    ) {
         self.allow = allow
         self.deny = deny
         self.trustsFrom = trustsFrom

@@ -26,7 +26,9 @@ public struct Log: Sendable {
     public func has(_ level: LogLevel) -> Bool { levels.contains(level) }
 
     /// Writes a line that asks somebody to do something.
-    public func error(_ source: String, _ text: @autoclosure () -> String, _ fields: KeyValuePairs<String, String> = [:]) {
+    public func error(
+        _ source: String, _ text: @autoclosure () -> String, _ fields: KeyValuePairs<String, String> = [:]
+    ) {
         write(.error, source, text, fields)
     }
 

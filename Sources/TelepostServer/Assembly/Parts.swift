@@ -34,7 +34,8 @@ extension Surroundings {
         var values: [String: String] = [:]
         var entry = unsafe environ as UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
         while let text = unsafe entry.pointee {
-            let pair = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let pair = unsafe String(cString: text).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             if pair.count == 2 { values[String(pair[0])] = String(pair[1]) }
             unsafe entry = unsafe entry.successor()
         }

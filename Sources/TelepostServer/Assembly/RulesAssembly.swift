@@ -35,7 +35,8 @@ struct RulesAssembly {
             if let application = self.application(application) { applications.append(application) }
         }
         let connections = Dictionary(
-            settings.connections.filter(\.isActive).map { ($0.name, rules(of: $0)) }, uniquingKeysWith: { first, _ in first })
+            settings.connections.filter(\.isActive).map { ($0.name, rules(of: $0)) },
+            uniquingKeysWith: { first, _ in first })
         return Rules(
             claiming: Claiming(applications: applications, region: settings.region?.value, plan: plan),
             clients: clients, connections: connections)

@@ -49,7 +49,9 @@ public func simulateSMSC(_ options: SimulateSMSCOptions) async -> Int32 {
     let log = Log(writer, clock: SystemClock())
     defer { writer.close() }
     let loops = EventLoopGroup(count: 1)
-    guard let carrier = await SimulatedCarrier.start(options.settings, port: port, loops: loops, log: log) else { return 1 }
+    guard let carrier = await SimulatedCarrier.start(options.settings, port: port, loops: loops, log: log) else {
+        return 1
+    }
     let signals = await DaemonSignal.all(on: loops.loops[0])
     log.info("simulator", "listening", ["address": carrier.address.description])
     for await signal in signals {

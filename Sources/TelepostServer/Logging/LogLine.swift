@@ -20,7 +20,8 @@ struct LogLine {
 
     /// One JSON object; the time is RFC 3339 in UTC.
     static func json(_ record: LogRecord) -> String {
-        var line = "{\"time\":\"\(CivilTime(record.at, isLocal: false).rfc3339)\",\"level\":\"\(record.level.rawValue)\""
+        var line =
+            "{\"time\":\"\(CivilTime(record.at, isLocal: false).rfc3339)\",\"level\":\"\(record.level.rawValue)\""
         line += ",\"source\":\(JSONText.quoted(record.source)),\"text\":\(JSONText.quoted(record.text))"
         for field in record.fields { line += ",\(JSONText.quoted(field.name)):\(JSONText.quoted(field.value))" }
         return line + "}"
@@ -46,7 +47,9 @@ struct LogLine {
 
     private static func quoted(_ value: String) -> String {
         let value = clean(value)
-        guard value.isEmpty || value.utf8.contains(where: { $0 == 0x20 || $0 == 0x22 || $0 == 0x3D }) else { return value }
+        guard value.isEmpty || value.utf8.contains(where: { $0 == 0x20 || $0 == 0x22 || $0 == 0x3D }) else {
+            return value
+        }
         return "\"" + value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
     }
 }

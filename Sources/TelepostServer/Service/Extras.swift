@@ -18,7 +18,8 @@ struct Extras {
     static func start(_ options: ServeOptions, _ service: Service) async -> Extras? {
         var carrier: SimulatedCarrier?
         if options.isDemo, options.config == nil {
-            carrier = await SimulatedCarrier.start(SMSCSettings.demo, port: 27750, loops: service.loops, log: service.log)
+            carrier = await SimulatedCarrier.start(
+                SMSCSettings.demo, port: 27750, loops: service.loops, log: service.log)
             guard carrier != nil else { return nil }
         }
         let tester = RunningConnectionTester(service: service)
@@ -47,7 +48,9 @@ struct Extras {
 /// Where command line and gateway meet.
 enum ControlSocket {
     /// The socket of the gateway with this data folder.
-    static func path(in folder: String) -> String { folder.hasSuffix("/") ? folder + "telepost.sock" : folder + "/telepost.sock" }
+    static func path(in folder: String) -> String {
+        folder.hasSuffix("/") ? folder + "telepost.sock" : folder + "/telepost.sock"
+    }
 }
 
 /// Tests connections of the running configuration.
@@ -62,10 +65,10 @@ struct RunningConnectionTester: ConnectionTester {
         switch connection.link {
         case .smpp(let smpp):
             let loop = service.loops.next()
-            let steps = await Task(executorPreference: loop) {
+            let steps = await loop.perform {
                 var test = SMPPConnectionTest(SMPPConnectionSettings(connection, smpp), on: loop)
                 return await test.run()
-            }.value
+            }
             return steps.map { TestStep(name: $0.name, isDone: $0.isDone, detail: $0.detail) }
         }
     }

@@ -56,6 +56,7 @@ final class Service: Sendable {
         let opened = listeners.withLock { $0 }
         // Both are owned by this service: stop() ends and awaits them.
         let serving = Task { [smtp] in await smtp.run(opened) }
+        // Owned likewise.
         let keeping = Task(executorPreference: loops.loops[0]) { [housekeeping] in await housekeeping.run() }
         tasks.withLock { $0 = (serving, keeping) }
     }
@@ -64,7 +65,7 @@ final class Service: Sendable {
     func stop() async {
         let opened = listeners.withLock { $0 }
         let loop = loops.loops[0]
-        await Task(executorPreference: loop) { [smtp] in await smtp.stop(opened, on: loop) }.value
+        await loop.perform { [smtp] in await smtp.stop(opened, on: loop) }
         let running = tasks.withLock { $0 }
         running?.keeping.cancel()
         await running?.serving.value
@@ -106,13 +107,13 @@ final class Service: Sendable {
         var hosts: [String: [IPAddress]] = [:]
         for host in loaded.rules.clients.hosts {
             let loop = loops.loops[0]
-            let answer = await Task(executorPreference: loop) { () -> Result<[IPAddress], OperatingSystemError> in
+            let answer = await loop.perform { () -> Result<[IPAddress], OperatingSystemError> in
                 do throws(OperatingSystemError) {
                     return .success(try await NameResolution.addresses(of: host, on: loop))
                 } catch {
                     return .failure(error)
                 }
-            }.value
+            }
             switch answer {
             case .success(let addresses): hosts[host] = addresses
             case .failure(let failure):

@@ -15,7 +15,9 @@ final class SimulatedCarrier: Sendable {
     /// Starts it on `port` of 127.0.0.1; 0 lets the system choose.
     ///
     /// - Returns: `nil` when it cannot listen; the log says why.
-    static func start(_ settings: SMSCSettings, port: UInt16, loops: EventLoopGroup, log: Log) async -> SimulatedCarrier? {
+    static func start(_ settings: SMSCSettings, port: UInt16, loops: EventLoopGroup, log: Log) async
+        -> SimulatedCarrier?
+    {
         do throws(OperatingSystemError) {
             let place = SocketAddress(IPAddress(v4: 0x7F00_0001), port: port)
             let listeners = try await TCPListener.listen(on: place, loops: [loops.next()])
@@ -60,7 +62,8 @@ struct SimulatedPhones: PhoneDirectory {
         let texts = await simulator.phones.waitForMessages(
             of: phone.e164, after: UInt64(clamping: sequence), until: .now + wait)
         return texts.prefix(500).map { text in
-            let microseconds = text.time.components.seconds * 1_000_000 + text.time.components.attoseconds / 1_000_000_000_000
+            let microseconds =
+                text.time.components.seconds * 1_000_000 + text.time.components.attoseconds / 1_000_000_000_000
             return PhoneMessage(
                 sequence: Int64(clamping: text.sequence), at: Timestamp(microseconds: microseconds), from: text.sender,
                 to: text.phone, text: text.text)
