@@ -87,6 +87,24 @@ public final class Gateway: Sendable {
         try await Resumption(store: parts.store, outbox: outbox, clock: parts.clock, log: log).fill()
     }
 
+    /// Ends messages whose validity ended while they waited, although no connection came to them.
+    ///
+    /// - Returns: how many.
+    public func expireOverdue() async throws(StoreFailure) -> Int {
+        let at = now
+        let messages = outbox.overdue(at: at)
+        guard !messages.isEmpty else { return 0 }
+        let changes = messages.map { message in
+            MessageChange(message.id, from: [.queued], to: .expired, at: at, event: .validityEnded(at: at))
+        }
+        let applied = try await parts.store.apply(changes)
+        for (message, isApplied) in zip(messages, applied) where isApplied {
+            outbox.release([message.id])
+            log.warning("outbox", "message expired before it could be sent", ["message": message.id.description])
+        }
+        return applied.count { $0 }
+    }
+
     /// Removes a little of the history that is older than `retention`.
     ///
     /// - Returns: whether there is more to remove.

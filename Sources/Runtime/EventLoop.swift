@@ -32,6 +32,8 @@ import Synchronization
     /// Starts the thread and waits until its loop runs.
     ///
     public init() {
+        // A peer that closes while we write must not end the process.
+        _ = signal(SIGPIPE, SIG_IGN)
         unsafe uv = .allocate(capacity: 1)
         unsafe wake = .allocate(capacity: 1)
         unsafe check = .allocate(capacity: 1)

@@ -11,11 +11,6 @@ public enum SignalWatch {
         }
         return stream
     }
-
-    /// A peer that closes while we write must not end the process.
-    public static func ignoreBrokenPipes() {
-        _ = signal(SIGPIPE, SIG_IGN)
-    }
 }
 
 /// Watches one signal for as long as the process lives; libuv keeps it.

@@ -1,3 +1,4 @@
+import Runtime
 import SMPP
 import SMS
 import Simulators
@@ -17,7 +18,7 @@ import Testing
         var limits = PhoneBook.Limits()
         limits.texts = 10
         limits.textsPerPhone = 4
-        let book = PhoneBook(limits)
+        let book = PhoneBook(limits, on: SMSCRig.loops.next())
         texts(4, on: "1", book)
         #expect(book.messages(of: "+1").map(\.text) == ["0", "1", "2", "3"])
         texts(1, on: "1", book)
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func `One busy phone keeps its latest texts however many come`() {
-        let book = PhoneBook()
+        let book = PhoneBook(on: SMSCRig.loops.next())
         texts(5_000, on: "1", book)
         #expect(book.messages().map(\.sequence) == Array(4_801...5_000))
         for number in 0..<5_000 {
@@ -47,7 +48,7 @@ import Testing
         var limits = PhoneBook.Limits()
         limits.patience = .milliseconds(20)
         let shown = Mutex<[PhoneText]>([])
-        let book = PhoneBook(limits) { text in shown.withLock { $0.append(text) } }
+        let book = PhoneBook(limits, on: SMSCRig.loops.next()) { text in shown.withLock { $0.append(text) } }
         let running = Task { await book.run() }
         let parts = try SimulatedTexts.withHeaders(SMSCSimulatorTests.long, .eightBit)
         let halves = parts.map { part($0).text }
@@ -67,7 +68,7 @@ import Testing
     }
 
     @Test func `The same part twice is shown once`() throws {
-        let book = PhoneBook()
+        let book = PhoneBook(on: SMSCRig.loops.next())
         for message in try SimulatedTexts.withHeaders(SMSCSimulatorTests.long, .sixteenBit) {
             book.receive(part(message))
             book.receive(part(message))
@@ -77,9 +78,9 @@ import Testing
     }
 
     @Test func `Waiting ends with the texts, at the deadline, or by cancelling`() async {
-        let book = PhoneBook()
-        #expect(await book.waitForMessages(until: .now + .milliseconds(5)).isEmpty)
-        let cancelled = Task { await book.waitForMessages(until: .now + .seconds(3_600)) }
+        let book = PhoneBook(on: SMSCRig.loops.next())
+        #expect(await book.waitForMessages(until: SMSCRig.loops.loops[0].now + .milliseconds(5)).isEmpty)
+        let cancelled = Task { await book.waitForMessages(until: SMSCRig.soon + .seconds(3_600)) }
         cancelled.cancel()
         #expect(await cancelled.value.isEmpty)
         let waiting = Task { await book.waitForMessages(of: "+2", count: 3, until: SMSCRig.soon) }
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func `Headers that claim nonsense make single texts`() {
-        let book = PhoneBook()
+        let book = PhoneBook(on: SMSCRig.loops.next())
         // Length beyond the data, count of 0, number past the count.
         for header in [[200, 0, 3, 1, 2, 1], [5, 0, 3, 1, 0, 0], [5, 0, 3, 1, 2, 3]] as [[UInt8]] {
             var message = SubmitSM(source: SimulatedTexts.sender, destination: SimulatedTexts.phone)

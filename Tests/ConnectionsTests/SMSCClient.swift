@@ -46,9 +46,11 @@ final class SMSCClient {
 
     /// Connects and binds.
     static func bound(
-        to address: SocketAddress, on loop: EventLoop, mode: BindMode = .transceiver, systemID: String = "client"
+        to address: SocketAddress, on loop: EventLoop, mode: BindMode = .transceiver, systemID: String = "client",
+        manner: Manner = .acknowledging
     ) async throws -> SMSCClient {
         let client = try await connect(to: address, on: loop, mode: mode, systemID: systemID)
+        client.manner = manner
         guard await client.until({ $0.isBound }) else { throw SMSCClientTrouble.notBound }
         return client
     }

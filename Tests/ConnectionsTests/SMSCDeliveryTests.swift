@@ -85,8 +85,8 @@ import Testing
 
     @Test func `A report that was not acknowledged comes again after the client is back`() async throws {
         try await SMSCRig.run { rig, loop in
-            let first = try await SMSCClient.bound(to: rig.address, on: loop)
-            first.manner = .silent
+            let first = try await SMSCClient.bound(
+                to: rig.address, on: loop, manner: .silent)
             first.submit(SimulatedTexts.single("Hello", wantsReport: true))
             #expect(await first.until { $0.delivered.count == 1 })
             first.channel.close()
@@ -105,8 +105,8 @@ import Testing
 
     @Test func `Connections that are cut can be made again, and nothing is lost by it`() async throws {
         try await SMSCRig.run { rig, loop in
-            let first = try await SMSCClient.bound(to: rig.address, on: loop)
-            first.manner = .silent
+            let first = try await SMSCClient.bound(
+                to: rig.address, on: loop, manner: .silent)
             for token in 1...30 { first.submit(SimulatedTexts.single("\(token)", wantsReport: true), token) }
             #expect(await first.until { $0.answers.count == 30 && !$0.delivered.isEmpty })
             rig.simulator.dropConnections()
@@ -121,8 +121,8 @@ import Testing
 
     @Test func `A report that a client cannot take now comes again, one that it never takes does not`() async throws {
         try await SMSCRig.run { rig, loop in
-            let client = try await SMSCClient.bound(to: rig.address, on: loop)
-            client.manner = .refusing(.receiverTemporaryError)
+            let client = try await SMSCClient.bound(
+                to: rig.address, on: loop, manner: .refusing(.receiverTemporaryError))
             client.submit(SimulatedTexts.single("Hello", wantsReport: true))
             #expect(await client.until { $0.delivered.count == 3 })
             client.manner = .refusing(.receiverPermanentError)
@@ -203,8 +203,8 @@ import Testing
         try await SMSCRig.run { rig, loop in
             try rig.simulator.send(from: "+447700900123", to: "60300", text: "One")
             try rig.simulator.send(from: "+447700900123", to: "60300", text: "Two")
-            let first = try await SMSCClient.bound(to: rig.address, on: loop)
-            first.manner = .silent
+            let first = try await SMSCClient.bound(
+                to: rig.address, on: loop, manner: .silent)
             #expect(await first.until { $0.delivered.count == 2 })
             first.channel.close()
             let second = try await SMSCClient.bound(to: rig.address, on: loop)
@@ -219,7 +219,7 @@ import Testing
     }
 
     @Test func `Texts from phones have addresses that fit and no more than 255 parts`() throws {
-        let simulator = SMSCSimulator(SMSCSettings(), phones: PhoneBook())
+        let simulator = SMSCSimulator(SMSCSettings(), phones: PhoneBook(on: SMSCRig.loops.next()))
         for address in ["", "+", "+123456789012345678901", "a name of more than 20", "Zoë", "a\u{0}b"] {
             #expect(throws: PhoneSendingFailure.notAnAddress(address)) {
                 try simulator.send(from: address, to: "60300", text: "Hello")
@@ -228,7 +228,9 @@ import Testing
                 try simulator.send(from: "60300", to: address, text: "Hello")
             }
         }
-        #expect(try simulator.send(from: "+12345678901234567890", to: "SHOP", text: String(repeating: "a", count: 255 * 153)) == 255)
+        #expect(
+            try simulator.send(
+                from: "+12345678901234567890", to: "SHOP", text: String(repeating: "a", count: 255 * 153)) == 255)
         #expect(throws: PhoneSendingFailure.tooLong) {
             try simulator.send(from: "+1", to: "SHOP", text: String(repeating: "a", count: 255 * 153 + 1))
         }

@@ -7,7 +7,10 @@ import Synchronization
 
 /// A simulated SMSC on a port of the system's choice, and what it received.
 final class SMSCRig: Sendable {
-    static let loops = EventLoopGroup(count: 2)
+    static let loops: EventLoopGroup = {
+        SignalWatch.ignoreBrokenPipes()
+        return EventLoopGroup(count: 2)
+    }()
 
     let simulator: SMSCSimulator
     let phones: PhoneBook
@@ -32,7 +35,8 @@ final class SMSCRig: Sendable {
             on: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 0), loops: loops.loops)
         let log = PartLog()
         let simulator = SMSCSimulator(
-            settings, phones: PhoneBook(limits), numbers: SeededNumbers(seed: seed), onPart: { log.add($0) })
+            settings, phones: PhoneBook(limits, on: SMSCRig.loops.next()), numbers: SeededNumbers(seed: seed),
+            onPart: { log.add($0) })
         let rig = SMSCRig(simulator, listeners[0].address, log)
         let loop = loops.next()
         async let running: Void = simulator.run(listeners)
@@ -52,7 +56,7 @@ final class SMSCRig: Sendable {
     }
 
     /// The deadline of waits that are expected to end before.
-    static var soon: ContinuousClock.Instant { .now + .seconds(20) }
+    static var soon: Duration { loops.loops[0].now + .seconds(20) }
 
     /// The next `count` PDUs, or those before the end of the connection.
     static func pdus(_ count: Int, from channel: TCPChannel) async -> [PDU] {

@@ -66,7 +66,8 @@ import Testing
             var token = 0
             for text in [Self.long, Self.longWide] {
                 let forms = [
-                    try SimulatedTexts.withHeaders(text, .eightBit), try SimulatedTexts.withHeaders(text, .sixteenBit).reversed(),
+                    try SimulatedTexts.withHeaders(text, .eightBit),
+                    try SimulatedTexts.withHeaders(text, .sixteenBit).reversed(),
                     try SimulatedTexts.withSAR(text),
                 ]
                 for parts in forms {
@@ -86,7 +87,8 @@ import Testing
             #expect(texts.map(\.text) == sent)
             #expect(texts.map(\.parts) == [5, 5, 5, 1, 4, 4, 4, 1])
             #expect(texts.allSatisfy { $0.isComplete })
-            #expect(rig.parts.first?.concatenation == Concatenation(reference: 77, size: .eightBit, count: 5, number: 1))
+            #expect(
+                rig.parts.first?.concatenation == Concatenation(reference: 77, size: .eightBit, count: 5, number: 1))
             client.channel.close()
         }
     }
@@ -193,10 +195,35 @@ import Testing
         }
     }
 
+    @Test func `Stopping cuts off a client that does not read`() async throws {
+        var settings = SMSCSettings()
+        settings.session.unbindTimeout = .milliseconds(50)
+        let simulator = SMSCSimulator(settings, phones: PhoneBook(on: SMSCRig.loops.next()))
+        let listeners = try await TCPListener.listen(
+            on: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 0), loops: SMSCRig.loops.loops)
+        let address = listeners[0].address
+        let running = Task { await simulator.run(listeners) }
+        let loop = SMSCRig.loops.next()
+        let patience = try await Task(executorPreference: loop) {
+            let channel = try await TCPChannel.connect(to: address, on: loop, until: loop.now + .seconds(20))
+            channel.write(PDU(.bind(.transceiver, Bind(systemID: "x", password: "")), sequence: 1).encoded)
+            let question = PDU(.enquireLink, sequence: 2).encoded
+            for _ in 0..<2_000_000 { channel.write(question) }
+            // The answers fill every buffer on the way, after which nothing moves any more.
+            #expect(await !channel.flush(until: loop.now + .milliseconds(500)))
+            let start = loop.now
+            simulator.stop()
+            await running.value
+            channel.close()
+            return loop.now - start
+        }.value
+        #expect(patience < .seconds(20))
+    }
+
     @Test func `An SMSC that was stopped before does not run`() async throws {
         let listeners = try await TCPListener.listen(
             on: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 0), loops: SMSCRig.loops.loops)
-        let simulator = SMSCSimulator(SMSCSettings(), phones: PhoneBook())
+        let simulator = SMSCSimulator(SMSCSettings(), phones: PhoneBook(on: SMSCRig.loops.next()))
         simulator.stop()
         await simulator.run(listeners)
     }
@@ -204,7 +231,7 @@ import Testing
     @Test func `A cancelled run ends`() async throws {
         let listeners = try await TCPListener.listen(
             on: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 0), loops: SMSCRig.loops.loops)
-        let simulator = SMSCSimulator(SMSCSettings(), phones: PhoneBook())
+        let simulator = SMSCSimulator(SMSCSettings(), phones: PhoneBook(on: SMSCRig.loops.next()))
         let running = Task { await simulator.run(listeners) }
         running.cancel()
         await running.value

@@ -138,15 +138,40 @@ import Testing
     @Test func `a request whose client has gone is let go of`() async throws {
         let phones = FakePhones(.fictional("123"))
         let host = try TestGateway(phones: phones)
-        let path = host.path
-        _ = try await onThread {
-            let client = try RawClient(path)
-            client.write("GET /api/v1/phones/+447700900123/messages?wait=30 HTTP/1.1\r\nHost: x\r\n\r\n")
-        }
+        var client: RawClient? = try RawClient(host.path)
+        client?.write("GET /api/v1/phones/+447700900123/messages?wait=30 HTTP/1.1\r\nHost: x\r\n\r\n")
         for await _ in phones.waits { break }
+        client = nil
         phones.arrive(
             PhoneMessage(sequence: 1, at: StillClock().now, from: "a", to: "b", text: "c"), on: .fictional("123"))
         #expect(try await host.ask("GET", "/livez").status == 200)
+        while host.server.waitingCount > 0 { await Task.yield() }
+    }
+
+    @Test func `requests leave nothing behind, however they end`() async throws {
+        let host = try TestGateway()
+        let path = host.path + ".2"
+        let socket = try UnixSocket(listeningAt: path)
+        let answer = HTTPResponse(status: 200, contentType: "text/plain", body: [])
+        let daemon = HTTPDaemon(limits: HTTPLimits(body: 100, silence: .seconds(1))) { _ in answer }
+        try daemon.start(listener: socket.descriptor)
+        let requests = [
+            "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n", "GET /livez HTTP/1.1\r\nHost: x\r\nBroken\r\n\r\n",
+            "GET /livez HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "a", count: 100_000))\r\n\r\n",
+            "POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n",
+            "POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{",
+            "POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "GET /li",
+        ]
+        for request in requests {
+            _ = try await onThread {
+                let client = try RawClient(path)
+                client.write(request)
+                client.finish()
+                return try client.read()?.status
+            }
+        }
+        daemon.stop()
+        #expect(daemon.exchangeCount == 0)
     }
 }
 

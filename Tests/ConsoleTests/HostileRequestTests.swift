@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `nothing that is no HTTP brings the server down`() async throws {
-        let host = try TestGateway()
+        let host = try TestGateway(limits: HTTPLimits(silence: .seconds(1)))
         let table = [
             "\r\n\r\n", "\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET /livez\r\n\r\n", "GET /livez HTTP/9.9\r\n\r\n",
             "GET /livez HTTP/1.1\r\n\r\n", "GET /livez HTTP/1.1\r\nHost: x\r\nBad\r\n\r\n", "EHLO there\r\n\r\n",

@@ -51,7 +51,7 @@ import Testing
                 "\"a very long name\" is no sender: a number with +, 3 to 15 digits, or a name of up to 11 characters"
             ),
             ("[]", 400, "the body must be a JSON object"), ("\"x\"", 400, "the body must be a JSON object"),
-            ("null", 400, "the body must be a JSON object"), ("", 400, "the body is not valid JSON"),
+            ("null", 400, "the body is not valid JSON"), ("", 400, "the body is not valid JSON"),
             ("{", 400, "the body is not valid JSON"), (#"{"to":"x"}}"#, 400, "the body is not valid JSON"),
             ("{'to':'x'}", 400, "the body is not valid JSON"), (#"{"to":"\ud800"}"#, 400, "the body is not valid JSON"),
         ]

@@ -25,9 +25,9 @@ public struct SMPPConnectionSettings: Hashable, Sendable {
         public var ucs2 = DataCoding.ucs2
         /// Our numbers on this connection; messages without an originator come from the first.
         public var numbers: [Originator] = []
-        /// Overrides the type of number of our address.
+        /// Overrides the type of number of our address, unless that is a name.
         public var sourceTON: TypeOfNumber?
-        /// Overrides the numbering plan of our address.
+        /// Overrides the numbering plan of our address, unless that is a name.
         public var sourceNPI: NumberingPlan?
         /// How long the network keeps trying; `nil`: its own choice.
         public var validity: Duration?
@@ -54,7 +54,8 @@ public struct SMPPConnectionSettings: Hashable, Sendable {
     public var policy: FailurePolicy
     /// How long TCP and the bind may take together.
     public var connectTimeout = Duration.seconds(10)
-    /// How long to wait after the first, second … failure to connect in a row; the last repeats. Jitter adds a tenth.
+    /// How long to wait after the first, second … failure in a row; the last repeats, and jitter adds up to a tenth. A
+    /// session that ends within ten seconds is a failure too. Empty means a second.
     public var reconnectAfter: [Duration] = [.seconds(1), .seconds(5), .seconds(15), .seconds(60)]
 
     /// A connection to an SMSC.

@@ -8,21 +8,38 @@ import Synchronization
 /// One SMPP session joined to one socket: pulls messages from the outbox, makes their intent durable, writes them,
 /// settles what is answered, and brings reports in.
 ///
-/// One task runs it on one loop. Commits run beside it as child tasks; what they came to arrives through ``arrivals`` and
-/// a nudge of the channel. At most a window's worth of messages is between its intent and its answer.
+/// One task runs it on one loop, turn by turn. Commits run beside it as child tasks; what they came to arrives through
+/// ``arrivals`` and a nudge of the channel, so that a slow disk delays nothing else. At most a window's worth of messages
+/// is between its intent and its answer.
 ///
 /// Not Sendable on purpose: it stays in the task that made it.
 struct SMPPLink {
+    /// What the owner wants of the link.
+    enum Wish: Sendable {
+        /// Keep going.
+        case goOn
+        /// End in good order.
+        case stop
+        /// End at once, and do not wait for a store that fails.
+        case abort
+    }
+
+    /// How a session ended.
+    struct Ending {
+        let reason: SMPPCloseReason
+        let wasBound: Bool
+    }
+
     /// What a child task brings back.
     enum Arrival: Sendable {
         /// Of so many that were asked for, these are `sending` now, durably; the rest is not ours to send.
         case intended([Message], asked: Int)
         /// Nothing could be made durable; these go back.
-        case notIntended([Message])
-        /// A batch of results is durable.
-        case settled
+        case notIntended([Message], StoreFailure)
+        /// A batch of results is durable, and with it these ids of parts.
+        case settled([String])
         /// What became of a report.
-        case report(UInt32, CommandStatus)
+        case report(InboundReport, ReportIntake.Verdict)
     }
 
     /// Names one part on the wire.
@@ -51,129 +68,155 @@ struct SMPPLink {
     let settings: SMPPConnectionSettings
     let gateway: Gateway
     let channel: TCPChannel
-    let arrivals = Arrivals()
-    let isStopping: @Sendable () -> Bool
+    let wish: @Sendable () -> Wish
     let writer: SubmissionWriter
+    let arrivals = Arrivals()
     var session: SMPPClientSession<Token>
-    private var framer = PDUFramer()
-    private var pacer: Pacer
+    var pacer: Pacer
     var attempts: [MessageID: Attempt] = [:]
-    /// Messages with parts to write, in order.
-    var writing: [MessageID] = []
-    var intending = 0
-    var settlements: [(Message, MessageChange)] = []
-    var batchesBegun = 0
-    var batchesDone = 0
-    /// Reports wait until the results before them are durable, else their message is not to be found.
-    var heldReports: [(afterBatch: Int, UInt32, NetworkReport)] = []
+    /// Messages with parts to write, in order; some may have ended early.
+    var writing = Queue<MessageID>()
+    /// How many messages, in how many batches, wait for their intent to be durable.
+    var intending = (messages: 0, batches: 0)
+    var isStoreFailing = false
+    /// Results that are not on their way to the disk yet.
+    var settlements: [Settlement] = []
+    /// One batch at a time, so that results become durable in the order in which they came.
+    var isSettling = false
+    var early = EarlyReports()
+    /// Reports to be brought in at the end of this turn.
+    var reports: [InboundReport] = []
+    var notices = 0
+    var progress = LinkProgress()
+    private var framer = PDUFramer()
+    private var output: [UInt8] = []
     private var isBound = false
     private(set) var ending: SMPPCloseReason?
 
     init(
         _ settings: SMPPConnectionSettings, gateway: Gateway, channel: TCPChannel,
-        isStopping: @escaping @Sendable () -> Bool
+        wish: @escaping @Sendable () -> Wish
     ) {
         self.settings = settings
         self.gateway = gateway
         self.channel = channel
-        self.isStopping = isStopping
+        self.wish = wish
         writer = SubmissionWriter(settings.writing)
         session = SMPPClientSession(settings.session)
         pacer = Pacer(throughput: settings.throughput.map(Double.init))
     }
 
     /// Runs the session until it has ended and everything it knows is durable.
-    ///
-    /// - Returns: why it ended, and whether it was bound.
-    mutating func run() async -> (SMPPCloseReason, wasBound: Bool) {
+    mutating func run() async -> Ending {
         await withDiscardingTaskGroup { group in
-            perform(session.receive(.connected, at: now), &group)
+            perform(session.receive(.connected, at: now))
             while ending == nil { await turn(&group) }
-            _ = await channel.flush(until: now + .seconds(1))
-            channel.close()
             gateway.outbox.setUp(false, settings.name, at: gateway.now)
-            await putAwayRest(&group)
+            _ = await flush(until: now + .seconds(1))
+            channel.close()
+            // Leaving the group waits for the commits that are under way.
         }
-        return (ending ?? .connectionLost, isBound)
+        await putAwayRest()
+        return Ending(reason: ending ?? .connectionLost, wasBound: isBound)
     }
 
-    private var now: Duration { channel.loop.now }
+    var now: Duration { channel.loop.now }
+    var name: String { settings.name.text }
+    var log: Log { gateway.log }
+    var isStopping: Bool {
+        switch wish() {
+        case .goOn: false
+        case .stop, .abort: true
+        }
+    }
 
     private mutating func turn(_ group: inout DiscardingTaskGroup) async {
-        if isStopping() { perform(session.receive(.stop, at: now), &group) }
-        for arrival in arrivals.take() { take(arrival, &group) }
-        pump(&group)
+        if isStopping { perform(session.receive(.stop, at: now)) }
+        for arrival in arrivals.take() { take(arrival) }
+        writeParts()
+        intend(&group)
         settle(&group)
-        guard ending == nil else { return }
-        guard await channel.flush(until: now + settings.session.responseTimeout) else {
-            return perform(session.receive(.connectionLost, at: now), &group)
-        }
-        switch await channel.wait(until: nextDeadline()) {
-        case .received: read(&group)
-        case .ended: perform(session.receive(.connectionLost, at: now), &group)
-        case .nudged: break
-        case .deadline: perform(session.tick(at: now), &group)
-        }
+        keepReports(&group)
+        progress.show(outstanding: session.outstandingCount, of: settings.name, on: gateway.board)
+        if ending == nil { await exchange() }
     }
 
-    /// Once a second at least, because another connection's failure makes more messages ours.
+    /// Sends what is to be sent and waits for whatever comes next.
+    private mutating func exchange() async {
+        guard await flush(until: now + settings.session.responseTimeout) else {
+            // What arrived before the link broke still counts: an answer that is dropped makes its message be sent twice.
+            read()
+            return perform(session.receive(.connectionLost, at: now))
+        }
+        let deadline = max(now, nextDeadline())
+        switch await channel.wait(until: deadline) {
+        case .received: read()
+        case .ended: perform(session.receive(.connectionLost, at: now))
+        case .nudged, .deadline: break
+        }
+        // After a standstill of the process answers may lie in the socket: they are read before anything times out.
+        let isLate = now - deadline > .seconds(1)
+        if !isLate, let due = session.nextDeadline, due <= now { perform(session.tick(at: now)) }
+    }
+
     private mutating func nextDeadline() -> Duration {
+        // Once a second at least: another connection's failure makes more messages ours, and nobody tells.
         var deadline = now + .seconds(1)
         if let own = session.nextDeadline { deadline = min(deadline, own) }
+        if let report = early.nextDeadline { deadline = min(deadline, report) }
         if !writing.isEmpty, session.hasRoom { deadline = min(deadline, now + pacer.delayUntilNext(at: now)) }
         let wallClock = gateway.now
-        if let due = gateway.outbox.nextDue(for: settings.name, at: wallClock) {
+        if room > 0, let due = gateway.outbox.nextDue(for: settings.name, at: wallClock) {
             deadline = min(deadline, now + max(.milliseconds(1), due - wallClock))
         }
         return deadline
     }
 
-    // MARK: - Reading
+    private mutating func flush(until deadline: Duration) async -> Bool {
+        if !output.isEmpty {
+            channel.write(output)
+            output.removeAll(keepingCapacity: output.capacity <= 65_536)
+        }
+        return await channel.flush(until: deadline)
+    }
 
-    private mutating func read(_ group: inout DiscardingTaskGroup) {
-        var chunk = channel.input.readable
+    private mutating func read() {
+        // The framer keeps what is cut off at the end.
         defer { channel.input.removeAll() }
+        var chunk = channel.input.readable
         while ending == nil {
             switch framer.next(from: &chunk) {
-            case .frame(let frame):
-                do throws(PDUFailure) {
-                    let pdu = try PDU(decoding: frame)
-                    perform(session.receive(.received(pdu), at: now), &group)
-                } catch {
-                    perform(session.receive(.undecodable(error), at: now), &group)
-                }
+            case .frame(let frame): receive(frame)
             case .needMore: return
-            case .failed(let fault): return perform(session.receive(.unframeable(fault), at: now), &group)
+            case .failed(let fault): return perform(session.receive(.unframeable(fault), at: now))
             }
         }
     }
 
-    // MARK: - Doing
+    private mutating func receive(_ frame: ArraySlice<UInt8>) {
+        do throws(PDUFailure) {
+            perform(session.receive(.received(try PDU(decoding: frame)), at: now))
+        } catch {
+            perform(session.receive(.undecodable(error), at: now))
+        }
+    }
 
-    mutating func perform(
-        _ actions: [SMPPClientSession<Token>.Action], _ group: inout DiscardingTaskGroup
-    ) {
+    mutating func perform(_ actions: [SMPPClientSession<Token>.Action]) {
         for action in actions {
             switch action {
-            case .send(let pdu): channel.write(pdu.encoded)
+            case .send(let pdu): pdu.append(to: &output)
             case .bound: becomeBound()
-            case .refused(let status):
-                log.error(name, "the SMSC refused the login: \(status)")
+            case .refused: break  // The close that follows says why.
             case .submitAnswered(let token, let answer): answered(token, answer)
-            case .submitUnanswered(let token, let silence):
-                attempts[token.message]?.unanswered(token.part, silence)
-                endIfOver(token.message)
-            case .lateAnswer(let token, let answer): lateAnswer(token, answer, &group)
-            case .deliver(let sequence, let message): deliver(sequence, message, &group)
+            case .submitUnanswered(let token, let silence): unanswered(token, silence)
+            case .lateAnswer(let token, let answer): answeredLate(token, answer)
+            case .deliver(let sequence, let message): deliver(sequence, message)
             case .alert: break
-            case .report(let oddity): log.warning(name, "the SMSC did something odd", ["what": "\(oddity)"])
+            case .report(let oddity): notice("the SMSC did something odd", ["what": oddity.words])
             case .close(let reason): ending = ending ?? reason
             }
         }
     }
-
-    private var name: String { settings.name.text }
-    var log: Log { gateway.log }
 
     private mutating func becomeBound() {
         isBound = true
@@ -183,95 +226,29 @@ struct SMPPLink {
             status.since = at
             status.reason = ""
         }
-        gateway.outbox.setUp(true, settings.name, at: at)
+        if settings.session.mode.maySubmit { gateway.outbox.setUp(true, settings.name, at: at) }
         log.info(name, "connected and logged in", ["smsc": "\(settings.host):\(settings.port)"])
     }
 
-    private mutating func answered(_ token: Token, _ answer: SMPPAnswer) {
-        let isThrottling = answer.status.verdict?.isThrottling == true
-        if isThrottling { pacer.throttled(at: now) } else { pacer.succeeded(at: now) }
-        attempts[token.message]?.answered(token.part, answer)
-        let isSent = answer.status.isOK
-        let outstanding = session.outstandingCount
-        gateway.board.update(settings.name) { status in
-            status.partsSent += isSent ? 1 : 0
-            status.partsRefused += isSent ? 0 : 1
-            status.outstanding = outstanding
-        }
-        endIfOver(token.message)
-    }
-
-    // MARK: - Sending
-
-    private mutating func pump(_ group: inout DiscardingTaskGroup) {
-        guard !isStopping() else { return }
-        writeParts(&group)
-        guard session.hasRoom else { return }
-        let room = settings.session.window - attempts.count - intending
-        guard room > 0 else { return }
-        let at = gateway.now
-        let taken = gateway.outbox.take(for: settings.name, upTo: room, at: at)
-        guard !taken.isEmpty else { return }
-        intend(taken, at, &group)
-    }
-
-    private mutating func writeParts(_ group: inout DiscardingTaskGroup) {
-        while let id = writing.first {
-            guard attempts[id]?.unwrittenCount ?? 0 > 0 else {
-                writing.removeFirst()
-                continue
-            }
-            guard session.hasRoom, pacer.permits(upTo: 1, at: now) == 1 else { return }
-            guard let (number, part) = attempts[id]?.nextPart() else {
-                writing.removeFirst()
-                continue
-            }
-            let token = Token(message: id, part: number, isOnlyPart: attempts[id]?.parts.count == 1)
-            perform(session.receive(.submit(.short(part), token), at: now), &group)
-        }
-    }
-
-    /// Makes it durable that these are about to be sent; expired ones end instead.
-    private mutating func intend(_ messages: [Message], _ at: Timestamp, _ group: inout DiscardingTaskGroup) {
-        intending += messages.count
-        let (store, outbox, arrivals, channel, name) = (gateway.parts.store, gateway.outbox, arrivals, channel, settings.name)
-        let policy = settings.policy
-        group.addTask(executorPreference: channel.loop) {
-            let changes = messages.map { policy.intent(for: $0, on: name, at: at) }
-            do throws(StoreFailure) {
-                let applied = try await store.apply(changes)
-                var ours: [Message] = []
-                var others: [MessageID] = []
-                for (index, message) in messages.enumerated() {
-                    if applied[index], changes[index].to == .sending {
-                        ours.append(message)
-                    } else {
-                        others.append(message.id)
-                    }
-                }
-                outbox.release(others)
-                arrivals.add(.intended(ours, asked: messages.count))
-            } catch {
-                await channel.loop.sleep(for: .milliseconds(200))
-                arrivals.add(.notIntended(messages))
-            }
-            channel.nudge()
-        }
-    }
-
-    private mutating func take(_ arrival: Arrival, _ group: inout DiscardingTaskGroup) {
+    private mutating func take(_ arrival: Arrival) {
         switch arrival {
-        case .intended(let messages, let asked):
-            intending -= asked
-            begin(messages)
-        case .notIntended(let messages):
-            intending -= messages.count
-            for message in messages { gateway.outbox.putBack(message) }
-        case .settled:
-            batchesDone += 1
-            releaseReports(&group)
-        case .report(let sequence, let status):
-            perform(session.receive(.acknowledge(sequence, status), at: now), &group)
+        case .intended(let messages, let asked): intended(messages, asked: asked)
+        case .notIntended(let messages, let failure): notIntended(messages, failure)
+        case .settled(let networkIDs):
+            isSettling = false
+            reports += early.release(durable: networkIDs)
+        case .report(let report, let verdict): reported(report, verdict)
         }
     }
+
+    /// Logs what a peer may cause as often as it likes; not for ever, though.
+    mutating func notice(_ text: String, _ fields: KeyValuePairs<String, String> = [:]) {
+        notices += 1
+        if notices <= Self.noticesPerSession { log.warning(name, text, fields) }
+        if notices == Self.noticesPerSession {
+            log.warning(name, "the SMSC causes many warnings; no more of them until the next session")
+        }
+    }
+
+    private static let noticesPerSession = 100
 }

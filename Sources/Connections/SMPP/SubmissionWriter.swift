@@ -11,83 +11,90 @@ struct SubmissionWriter {
         self.writing = writing
     }
 
-    /// The parts of `message` in order.
+    /// The parts of `message` in order; at least one.
     func parts(of message: Message, at now: Timestamp) throws(SegmentFailure) -> [ShortMessage] {
         let plan = try SegmentPlan(message.order.text, alphabet: message.order.alphabet, reference: referenceSize)
         let frame = frame(for: message, plan.alphabet, now)
         switch writing.joining {
-        case .header:
-            return (1...plan.parts.count).map { number in
-                var part = frame
-                part.shortMessage = plan.userData(of: number, reference: message.reference)
-                if plan.hasHeader { part.esmClass = ESMClass(rawValue: part.esmClass.rawValue | ESMClass.userDataHeader.rawValue) }
-                return part
-            }
-        case .parameters:
-            return (1...plan.parts.count).map { number in
-                var part = frame
-                part.shortMessage = plan.body(of: number)
-                if plan.parts.count > 1 {
-                    part.parameters = Self.segmentation(message.reference, plan.parts.count, number)
-                }
-                return part
-            }
-        case .payload:
-            var whole = frame
-            let body = plan.wholeBody()
-            if plan.parts.count == 1 {
-                whole.shortMessage = body
-            } else {
-                whole.parameters = [TLV(.messagePayload, body)]
-            }
-            return [whole]
+        case .header: return plan.parts.indices.map { withHeader(frame, plan, number: $0 + 1, message.reference) }
+        case .parameters: return plan.parts.indices.map { withParameters(frame, plan, number: $0 + 1, message.reference) }
+        case .payload: return [whole(frame, plan)]
         }
     }
 
-    var referenceSize: ReferenceSize {
+    private var referenceSize: ReferenceSize {
         switch writing.joining {
         case .header(let size): size
         case .parameters, .payload: .eightBit
         }
     }
 
+    private func withHeader(
+        _ frame: ShortMessage, _ plan: SegmentPlan, number: Int, _ reference: UInt16
+    ) -> ShortMessage {
+        var part = frame
+        part.shortMessage = plan.userData(of: number, reference: reference)
+        part.esmClass.hasUserDataHeader = plan.hasHeader
+        return part
+    }
+
+    private func withParameters(
+        _ frame: ShortMessage, _ plan: SegmentPlan, number: Int, _ reference: UInt16
+    ) -> ShortMessage {
+        var part = frame
+        part.shortMessage = plan.body(of: number)
+        if plan.parts.count > 1 {
+            part.parameters.segmentation = Segmentation(
+                reference: reference, total: UInt8(clamping: plan.parts.count), number: UInt8(clamping: number))
+        }
+        return part
+    }
+
+    private func whole(_ frame: ShortMessage, _ plan: SegmentPlan) -> ShortMessage {
+        var whole = frame
+        if plan.parts.count == 1 {
+            whole.shortMessage = plan.wholeBody()
+        } else {
+            whole.parameters.messagePayload = plan.wholeBody()
+        }
+        return whole
+    }
+
+    /// What all parts have in common.
     private func frame(for message: Message, _ alphabet: Alphabet, _ now: Timestamp) -> ShortMessage {
         var frame = ShortMessage(
             source: source(message.order.originator ?? writing.numbers.first),
             destination: .international(String(message.order.recipient.digits)))
         frame.registeredDelivery = .final
         frame.priority = writing.priority
-        frame.dataCoding = alphabet == .gsm7 ? writing.gsm7 : writing.ucs2
+        frame.dataCoding =
+            switch alphabet {
+            case .gsm7: writing.gsm7
+            case .ucs2: writing.ucs2
+            }
         frame.validityPeriod = validity(of: message, now)
         return frame
     }
 
     private func source(_ originator: Originator?) -> SMPPAddress {
-        guard let originator else { return .none }
         var address: SMPPAddress
         switch originator {
         case .number(let number): address = .international(String(number.digits))
         case .shortCode(let digits): address = SMPPAddress(ton: .unknown, npi: .unknown, text: digits)
-        case .name(let name): address = .alphanumeric(name)
+        // A name is a name whatever our numbers are.
+        case .name(let name): return .alphanumeric(name)
+        case nil: return .none
         }
-        if let ton = writing.sourceTON { address.ton = ton }
-        if let npi = writing.sourceNPI { address.npi = npi }
+        address.ton = writing.sourceTON ?? address.ton
+        address.npi = writing.sourceNPI ?? address.npi
         return address
     }
 
-    /// The connection's own validity, or what is left of the message's, whichever is shorter.
+    /// The connection's own validity, or what is left of the message's, whichever is shorter; at least a minute.
     private func validity(of message: Message, _ now: Timestamp) -> String {
         let left = message.order.expiresAt.map { $0 - now }
         guard let shorter = [writing.validity, left].compactMap(\.self).min() else { return "" }
         let span = min(max(shorter, .seconds(60)), SMPPTime.relativeLimit)
         return SMPPTime.relative(span).text ?? ""
-    }
-
-    private static func segmentation(_ reference: UInt16, _ total: Int, _ number: Int) -> OptionalParameters {
-        [
-            TLV(.sarReference, [UInt8(reference >> 8), UInt8(reference & 0xFF)]),
-            TLV(.sarTotal, [UInt8(truncatingIfNeeded: total)]),
-            TLV(.sarNumber, [UInt8(truncatingIfNeeded: number)]),
-        ]
     }
 }

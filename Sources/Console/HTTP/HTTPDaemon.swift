@@ -29,6 +29,7 @@ final class HTTPDaemon: Sendable {
     let limits: HTTPLimits
     private let handler: Handler
     private let state = Mutex(State())
+    private let exchanges = Atomic(0)
 
     /// A server that is not running yet.
     init(limits: HTTPLimits, handler: @escaping Handler) {
@@ -61,6 +62,20 @@ final class HTTPDaemon: Sendable {
         }
         for task in tasks { task.cancel() }
         library?.stop()
+    }
+
+    /// How many requests are under way: begun, and their exchange not over.
+    var exchangeCount: Int { exchanges.load(ordering: .relaxed) }
+
+    /// Begins the exchange of a request for `target`; ``end(_:)`` follows in any case.
+    func begin(_ target: String, client: String) -> Exchange {
+        exchanges.add(1, ordering: .relaxed)
+        return Exchange(target: target, client: client, limits: limits)
+    }
+
+    /// The exchange is over, for whatever reason.
+    func end(_ exchange: Exchange) {
+        exchanges.subtract(1, ordering: .relaxed)
     }
 
     /// How many requests are being carried out.

@@ -61,7 +61,7 @@ private let begin: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar
     -> UnsafeMutableRawPointer? = { owner, target, _ in
         guard let owner = unsafe owner, let target = unsafe target else { return nil }
         let daemon = unsafe Unmanaged<HTTPDaemon>.fromOpaque(owner).takeUnretainedValue()
-        let exchange = unsafe Exchange(target: String(cString: target), client: "", limits: daemon.limits)
+        let exchange = unsafe daemon.begin(String(cString: target), client: "")
         return unsafe Unmanaged.passRetained(exchange).toOpaque()
     }
 
@@ -69,10 +69,11 @@ private let begin: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar
 private let complete: @convention(c) (
     UnsafeMutableRawPointer?, OpaquePointer?, UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
     MHD_RequestTerminationCode
-) -> Void = { _, _, context, _ in
-    guard let exchange = unsafe context?.pointee else { return }
+) -> Void = { owner, _, context, _ in
+    guard let owner = unsafe owner, let held = unsafe context?.pointee else { return }
     unsafe context?.pointee = nil
-    unsafe Unmanaged<Exchange>.fromOpaque(exchange).release()
+    let daemon = unsafe Unmanaged<HTTPDaemon>.fromOpaque(owner).takeUnretainedValue()
+    daemon.end(unsafe Unmanaged<Exchange>.fromOpaque(held).takeRetainedValue())
 }
 
 /// The head has come, or more of the body, or the end of it, or the connection was resumed.

@@ -54,22 +54,30 @@ public struct ReportIntake: Sendable {
     /// Reports about parts of one message take turns: whether the message is delivered depends on all of them.
     public func accept(_ report: NetworkReport, on connection: ConnectionName, at now: Timestamp) async -> Verdict {
         do throws(StoreFailure) {
-            var found = try await store.part(networkID: report.networkID, on: connection)
-            guard let message = found?.message.id else { return .unmatched }
-            let isOutdated = await turns.begin(message)
-            defer { turns.end(message) }
-            if isOutdated { found = try await store.part(networkID: report.networkID, on: connection) }
-            for _ in 0..<Self.attempts {
-                guard let reference = found, reference.message.id == message else { return .unmatched }
-                let change = Self.change(reference, report, connection, now)
-                if try await store.apply([change]) == [true] { return .kept(message) }
-                // Its state has changed between reading and writing: an attempt began or ended.
-                found = try await store.part(networkID: report.networkID, on: connection)
-            }
-            return .unmatched
+            guard let found = try await store.part(networkID: report.networkID, on: connection) else { return .unmatched }
+            guard found.message.parts.count > 1 else { return try await keep(report, found, connection, now) }
+            await turns.begin(found.message.id)
+            defer { turns.end(found.message.id) }
+            // What was read before the turn may be out of date.
+            let present = try await store.part(networkID: report.networkID, on: connection)
+            return try await keep(report, present, connection, now)
         } catch {
             return .notKept(error)
         }
+    }
+
+    private func keep(
+        _ report: NetworkReport, _ reference: PartReference?, _ connection: ConnectionName, _ now: Timestamp
+    ) async throws(StoreFailure) -> Verdict {
+        var reference = reference
+        for _ in 0..<Self.attempts {
+            guard let found = reference else { return .unmatched }
+            let change = Self.change(found, report, connection, now)
+            if try await store.apply([change]) == [true] { return .kept(found.message.id) }
+            // Its state has changed between reading and writing: an attempt began or ended.
+            reference = try await store.part(networkID: report.networkID, on: connection)
+        }
+        return .unmatched
     }
 
     /// The step that follows a report: the message is delivered when all of its parts are.

@@ -6,6 +6,9 @@ struct DueQueue {
 
     var count: Int { heap.count }
 
+    /// All of them, in no order.
+    var messages: some Sequence<Message> { heap.lazy.map(\.message) }
+
     /// When the first one is due.
     var first: Timestamp? { heap.first?.due }
 

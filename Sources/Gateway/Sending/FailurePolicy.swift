@@ -42,7 +42,7 @@ public struct FailurePolicy: Hashable, Sendable {
         var change = MessageChange(message.id, from: [.queued], to: .sending, at: now, connection: connection)
         if let expiry = message.order.expiresAt, expiry <= now {
             change.to = .expired
-            change.event = MessageEvent(at: now, kind: .expired, detail: "its validity ended before it could be sent")
+            change.event = .validityEnded(at: now)
         }
         return change
     }
@@ -126,5 +126,12 @@ public struct FailurePolicy: Hashable, Sendable {
         }
         change.event = MessageEvent(
             at: change.at, kind: .unknown, connection: connection, detail: "\(cause): \(consequence)")
+    }
+}
+
+extension MessageEvent {
+    /// A message waited too long.
+    static func validityEnded(at moment: Timestamp) -> MessageEvent {
+        MessageEvent(at: moment, kind: .expired, detail: "its validity ended before it could be sent")
     }
 }

@@ -25,9 +25,18 @@ public final class Outbox: Sendable {
                 if head == ready.count {
                     ready.removeAll(keepingCapacity: head <= 4096)
                     head = 0
+                } else if head >= 1024, head * 2 >= ready.count {
+                    ready.removeFirst(head)
+                    head = 0
                 }
             }
             return ready[head]
+        }
+
+        /// The messages whose validity has ended.
+        func overdue(at now: Timestamp) -> [Message] {
+            let isOver: (Message) -> Bool = { message in message.order.expiresAt.map { $0 <= now } ?? false }
+            return ready[head...].filter(isOver) + later.messages.filter(isOver)
         }
     }
 
@@ -128,6 +137,7 @@ public final class Outbox: Sendable {
     public func putBack(_ message: Message) {
         let wakes = state.withLock { state in
             var wakes: [@Sendable () -> Void] = []
+            state.known.insert(message.id)
             insert(message, &state, &wakes)
             return wakes
         }
@@ -139,6 +149,13 @@ public final class Outbox: Sendable {
         state.withLock { state in
             for message in messages { state.known.remove(message) }
         }
+    }
+
+    /// The messages that wait although their validity has ended, for the caller to end in the store.
+    ///
+    /// They stay in here; a connection that comes to one finds that the store will not let it send.
+    public func overdue(at now: Timestamp) -> [Message] {
+        state.withLock { state in state.routes.values.flatMap { $0.overdue(at: now) } }
     }
 
     /// When the next message that waits for its moment is due on a route that `connection` serves at `now`.

@@ -8,7 +8,7 @@ struct PartJoining: Sendable {
         let coding: TextCoding
     }
 
-    typealias Parts = Reassembly<Piece, ContinuousClock.Instant>
+    typealias Parts = Reassembly<Piece, Duration>
 
     private let patience: Duration
     private var parts: Parts
@@ -21,10 +21,10 @@ struct PartJoining: Sendable {
     }
 
     /// When the oldest unfinished text is given up; `nil` while there is none.
-    var nextExpiry: ContinuousClock.Instant? { parts.oldest.map { $0 + patience } }
+    var nextExpiry: Duration? { parts.oldest.map { $0 + patience } }
 
     /// Takes in a part and hands out what can be shown by it: a whole text, or an unfinished one that gives way.
-    mutating func receive(_ part: ReceivedPart, at now: ContinuousClock.Instant) -> PhoneText? {
+    mutating func receive(_ part: ReceivedPart, at now: Duration) -> PhoneText? {
         let piece = Piece(text: part.text, coding: part.coding)
         let (sender, phone) = (part.source.phoneText, part.destination.phoneText)
         guard let place = part.concatenation else {
@@ -45,7 +45,7 @@ struct PartJoining: Sendable {
     }
 
     /// Gives up the texts that have waited too long for their parts.
-    mutating func expire(at now: ContinuousClock.Instant, wallTime: Duration) -> [PhoneText] {
+    mutating func expire(at now: Duration, wallTime: Duration) -> [PhoneText] {
         // What is exactly as old as the patience is given up as well, or the caller would be told to come back at once.
         let expired = parts.expire(before: now - patience + .nanoseconds(1))
         return expired.map { Self.text($0, at: wallTime) }

@@ -1,3 +1,4 @@
+public import Runtime
 import Synchronization
 
 /// The simulated phones: each number that a text was sent to is one.
@@ -25,14 +26,21 @@ public final class PhoneBook: Sendable {
         var shelf: TextShelf
     }
 
+    /// The loop whose clock measures waits.
+    let loop: EventLoop
     private let state: Mutex<State>
     private let bell = Bell()
     private let onMessage: @Sendable (PhoneText) -> Void
 
     /// Phones that hold nothing yet.
     ///
-    /// - Parameter onMessage: called with each text when it is there to be read, on the thread that brought its last part.
-    public init(_ limits: Limits = Limits(), onMessage: @escaping @Sendable (PhoneText) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - loop: keeps the time while something is waited for.
+    ///   - onMessage: called with each text when it is there to be read, on the thread that brought its last part.
+    public init(
+        _ limits: Limits = Limits(), on loop: EventLoop, onMessage: @escaping @Sendable (PhoneText) -> Void = { _ in }
+    ) {
+        self.loop = loop
         state = Mutex(
             State(
                 joining: PartJoining(patience: limits.patience, limit: limits.unfinished),
@@ -58,16 +66,18 @@ public final class PhoneBook: Sendable {
     /// Waits for texts, and returns all that `messages(of:after:)` does then.
     ///
     /// Returns at the deadline or when the task is cancelled too, with what there is.
-    /// - Parameter count: how many texts after `sequence` to wait for.
+    /// - Parameters:
+    ///   - count: how many texts after `sequence` to wait for.
+    ///   - deadline: in the time of the event loops.
     public func waitForMessages(
-        of number: String? = nil, after sequence: UInt64 = 0, count: Int = 1, until deadline: ContinuousClock.Instant
+        of number: String? = nil, after sequence: UInt64 = 0, count: Int = 1, until deadline: Duration
     ) async -> [PhoneText] {
         await withTaskGroup { group in
             group.addTask {
                 let isOver: @Sendable () -> Bool = { self.messages(of: number, after: sequence).count >= count }
                 while !isOver(), !Task.isCancelled { await self.bell.wait(unless: isOver) }
             }
-            group.addTask { await Self.sleep(until: deadline) }
+            group.addTask { await self.sleep(until: deadline) }
             await group.next()
             group.cancelAll()
         }
@@ -79,12 +89,12 @@ public final class PhoneBook: Sendable {
     /// ``SMSCSimulator/run(_:)`` does this for its phones.
     public func run() async {
         while !Task.isCancelled {
-            // Of two moments the later is never first: a text that begins now waits longer than those that wait already.
+            // Texts that begin meanwhile expire later than this one, so nobody has to wake the sleep.
             guard let next = nextExpiry else {
                 await bell.wait { self.nextExpiry != nil }
                 continue
             }
-            await Self.sleep(until: next)
+            await sleep(until: next)
             expire()
         }
     }
@@ -93,25 +103,28 @@ public final class PhoneBook: Sendable {
     public func receive(_ part: ReceivedPart) {
         let (text, hasBegun) = state.withLock { state in
             let wasIdle = state.joining.nextExpiry == nil
-            let text = state.joining.receive(part, at: .now).map { state.shelf.add($0) }
+            let text = state.joining.receive(part, at: loop.now).map { state.shelf.add($0) }
             return (text, wasIdle && state.joining.nextExpiry != nil)
         }
         if let text { onMessage(text) }
         if text != nil || hasBegun { bell.ring() }
     }
 
-    private var nextExpiry: ContinuousClock.Instant? { state.withLock { $0.joining.nextExpiry } }
+    private var nextExpiry: Duration? { state.withLock { $0.joining.nextExpiry } }
 
     private func expire() {
         let texts = state.withLock { state in
-            state.joining.expire(at: .now, wallTime: WallTime.now).map { state.shelf.add($0) }
+            state.joining.expire(at: loop.now, wallTime: WallTime.now).map { state.shelf.add($0) }
         }
         guard !texts.isEmpty else { return }
         for text in texts { onMessage(text) }
         bell.ring()
     }
 
-    private static func sleep(until deadline: ContinuousClock.Instant) async {
-        do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
+    private func sleep(until deadline: Duration) async {
+        await withTaskExecutorPreference(loop) {
+            // A millisecond more, because the loop counts whole ones.
+            await loop.sleep(for: deadline - loop.now + .milliseconds(1))
+        }
     }
 }

@@ -17,7 +17,8 @@ public enum PhoneScreen {
     ///   - width: columns, borders included; less than ``minimumWidth`` counts as that.
     ///   - colours: whether to use ANSI colours.
     ///   - utcOffset: seconds by which the clock shown is ahead of UTC; see ``utcOffset(of:)``.
-    public static func text(_ message: PhoneText, width: Int = 56, colours: Bool = false, utcOffset: Int = 0) -> String {
+    public static func text(_ message: PhoneText, width: Int = 56, colours: Bool = false, utcOffset: Int = 0) -> String
+    {
         let pen = Pen(width: max(width, minimumWidth), isColoured: colours)
         let from = ScreenText.cut("from \(message.sender)", to: pen.room)
         var lines = [pen.top(message.phone, clock(message.time, utcOffset)), pen.line(from, .dim)]

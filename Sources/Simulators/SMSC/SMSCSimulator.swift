@@ -25,6 +25,7 @@ public final class SMSCSimulator: Sendable {
     let references = Atomic<UInt8>(0)
     private let open = OpenLinks()
     private let course = Mutex(Course())
+    private let stopBell = Bell()
 
     /// An SMSC that does not run yet.
     ///
@@ -53,9 +54,10 @@ public final class SMSCSimulator: Sendable {
     /// Whether it is about to end.
     var isStopping: Bool { course.withLock { $0.isStopping } }
 
-    /// Serves the clients of `listeners`, each on the loop of its listener, until ``stop()`` or the end of the task.
+    /// Serves the clients of `listeners`, each on the loop of its listener, until ``stop()``.
     ///
-    /// Returns when all connections are closed; `bindTimeout` and the other times of the settings bound that.
+    /// Returns when all connections are closed; clients that do not answer the `unbind`, or do not read, are cut off after
+    /// twice `unbindTimeout`. Cancelling the task cuts off all at once.
     public func run(_ listeners: [TCPListener]) async {
         let isStopping = course.withLock { course in
             course.listeners += listeners
@@ -65,11 +67,13 @@ public final class SMSCSimulator: Sendable {
         await withTaskCancellationHandler {
             await withTaskGroup { group in
                 group.addTask { await self.phones.run() }
+                group.addTask { await self.cutOffLateClients() }
                 await self.serve(listeners)
                 group.cancelAll()
             }
         } onCancel: {
             stop()
+            dropConnections()
         }
     }
 
@@ -84,6 +88,7 @@ public final class SMSCSimulator: Sendable {
         }
         close(listeners)
         for channel in open.all { channel.nudge() }
+        stopBell.ring()
     }
 
     /// Cuts every connection, as a failing network would; clients may connect again.
@@ -93,6 +98,14 @@ public final class SMSCSimulator: Sendable {
 
     func count(_ change: (inout SMSCCounters) -> Void) {
         tally.withLock { change(&$0) }
+    }
+
+    private func cutOffLateClients() async {
+        while !isStopping, !Task.isCancelled { await stopBell.wait { self.isStopping } }
+        await withTaskExecutorPreference(phones.loop) {
+            await phones.loop.sleep(for: settings.session.unbindTimeout * 2)
+        }
+        if !Task.isCancelled { dropConnections() }
     }
 
     private func close(_ listeners: [TCPListener]) {

@@ -60,7 +60,6 @@ private struct Serving {
     }
 
     func run() async -> Int32 {
-        SignalWatch.ignoreBrokenPipes()
         ProcessLimits.raiseOpenFiles()
         for warning in configuration.warnings { log.warning("config", warning.description) }
         let code = await runLogged()

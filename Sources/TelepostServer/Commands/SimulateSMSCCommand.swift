@@ -44,7 +44,6 @@ public func simulateSMSC(_ options: SimulateSMSCOptions) async -> Int32 {
         Terminal.complain("telepost simulate smsc: a port is 0 to 65535, rates are 0 to 1, delays are not negative")
         return 2
     }
-    SignalWatch.ignoreBrokenPipes()
     let writer = LogWriter(LogWriter.Destinations(console: [.error, .warning, .info]))
     let log = Log(writer, clock: SystemClock())
     defer { writer.close() }

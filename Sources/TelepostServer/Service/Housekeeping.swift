@@ -13,10 +13,15 @@ struct Housekeeping {
     /// Runs until the task is cancelled.
     func run() async {
         var nextPrune = loop.now + .seconds(30)
+        var nextExpiry = loop.now + .seconds(5)
         var nextRefresh = loop.now + .seconds(300)
         while !Task.isCancelled {
             await loop.sleep(for: .milliseconds(250))
             await refill()
+            if loop.now >= nextExpiry {
+                await expire()
+                nextExpiry = loop.now + .seconds(5)
+            }
             if loop.now >= nextPrune {
                 let hasMore = await prune()
                 nextPrune = loop.now + (hasMore ? .milliseconds(250) : .seconds(60))
@@ -33,6 +38,14 @@ struct Housekeeping {
             try await gateway.refillOutbox()
         } catch {
             gateway.log.trace("store", "cannot read more messages at present", ["why": error.detail])
+        }
+    }
+
+    private func expire() async {
+        do throws(StoreFailure) {
+            _ = try await gateway.expireOverdue()
+        } catch {
+            gateway.log.trace("store", "cannot end overdue messages at present", ["why": error.detail])
         }
     }
 

@@ -11,6 +11,7 @@ final class SimulatedCarrier: Sendable {
     let address: SocketAddress
     private let simulator: SMSCSimulator
     private let running: Task<Void, Never>
+    private let loop: EventLoop
 
     /// Starts it on `port` of 127.0.0.1; 0 lets the system choose.
     ///
@@ -20,29 +21,31 @@ final class SimulatedCarrier: Sendable {
     {
         do throws(OperatingSystemError) {
             let place = SocketAddress(IPAddress(v4: 0x7F00_0001), port: port)
-            let listeners = try await TCPListener.listen(on: place, loops: [loops.next()])
-            return SimulatedCarrier(settings, listeners, place)
+            let loop = loops.next()
+            let listeners = try await TCPListener.listen(on: place, loops: [loop])
+            return SimulatedCarrier(settings, listeners, place, on: loop)
         } catch {
             log.error("simulator", error.description)
             return nil
         }
     }
 
-    private init(_ settings: SMSCSettings, _ listeners: [TCPListener], _ place: SocketAddress) {
+    private init(_ settings: SMSCSettings, _ listeners: [TCPListener], _ place: SocketAddress, on loop: EventLoop) {
         address = listeners.first?.address ?? place
         let colours = Terminal.isInteractive
-        let phones = PhoneBook { message in
+        let phones = PhoneBook(on: loop) { message in
             Terminal.print(
                 "\n" + PhoneScreen.text(message, colours: colours, utcOffset: PhoneScreen.utcOffset(of: message)))
         }
         let simulator = SMSCSimulator(settings, phones: phones)
         self.simulator = simulator
+        self.loop = loop
         // Owned by this carrier: stop() ends and awaits it.
         running = Task { await simulator.run(listeners) }
     }
 
     /// The phones, for the API.
-    var directory: any PhoneDirectory { SimulatedPhones(simulator: simulator) }
+    var directory: any PhoneDirectory { SimulatedPhones(simulator: simulator, loop: loop) }
 
     func stop() async {
         simulator.stop()
@@ -53,6 +56,7 @@ final class SimulatedCarrier: Sendable {
 /// The simulator's phones as the API shows them.
 struct SimulatedPhones: PhoneDirectory {
     let simulator: SMSCSimulator
+    let loop: EventLoop
 
     func phones() async -> [PhoneNumber] {
         simulator.phones.numbers.compactMap { PhoneNumber(e164: $0) }.sorted { $0.e164 < $1.e164 }
@@ -60,7 +64,7 @@ struct SimulatedPhones: PhoneDirectory {
 
     func messages(of phone: PhoneNumber, after sequence: Int64, wait: Duration) async -> [PhoneMessage]? {
         let texts = await simulator.phones.waitForMessages(
-            of: phone.e164, after: UInt64(clamping: sequence), until: .now + wait)
+            of: phone.e164, after: UInt64(clamping: sequence), until: loop.now + wait)
         return texts.prefix(500).map { text in
             let microseconds =
                 text.time.components.seconds * 1_000_000 + text.time.components.attoseconds / 1_000_000_000_000

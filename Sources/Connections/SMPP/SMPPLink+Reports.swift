@@ -1,0 +1,65 @@
+import Gateway
+import Messages
+import Runtime
+import SMPP
+
+// From the network to the history.
+
+extension SMPPLink {
+    mutating func deliver(_ sequence: UInt32, _ message: CarriedMessage) {
+        guard let receipt = message.receipt else {
+            notice("a text from a phone was put off: this version has no inbound routes")
+            return acknowledge(sequence, .receiverTemporaryError)
+        }
+        guard let report = NetworkReport(receipt) else {
+            notice("a report that names no message was dropped")
+            return acknowledge(sequence, .ok)
+        }
+        let mayBeEarly = session.outstandingCount > 0 || early.isExpecting
+        let inbound = InboundReport(sequence: sequence, report: report, mayBeEarly: mayBeEarly)
+        if early.message(expecting: report.networkID) != nil { hold(inbound) } else { reports.append(inbound) }
+    }
+
+    /// Has reports kept, those too that were held for long enough.
+    mutating func keepReports(_ group: inout DiscardingTaskGroup) {
+        reports += early.release(at: now, isAllAnswered: session.outstandingCount == 0)
+        guard !reports.isEmpty else { return }
+        let (settings, gateway, channel, arrivals) = (settings, gateway, channel, arrivals)
+        for inbound in reports {
+            group.addTask(executorPreference: channel.loop) {
+                let verdict = await gateway.reports.accept(inbound.report, on: settings.name, at: gateway.now)
+                arrivals.add(.report(inbound, verdict))
+                channel.nudge()
+            }
+        }
+        reports = []
+    }
+
+    mutating func reported(_ inbound: InboundReport, _ verdict: ReportIntake.Verdict) {
+        let report = inbound.report
+        switch verdict {
+        case .kept(let id):
+            log.info(name, "report", ["message": id.description, "detail": report.detail])
+            acknowledge(inbound.sequence, .ok)
+        case .unmatched:
+            if inbound.mayBeEarly { return hold(inbound) }
+            notice(
+                "a report matches no message that waits for one",
+                ["network_id": report.networkID.inOneLine(limit: 64), "detail": report.detail])
+            acknowledge(inbound.sequence, .ok)
+        case .notKept(let failure):
+            notice("a report could not be stored", ["why": failure.detail])
+            acknowledge(inbound.sequence, .receiverTemporaryError)
+        }
+    }
+
+    private mutating func hold(_ inbound: InboundReport) {
+        early.hold(inbound, at: now)
+        // Its message may have parts that take their time, and the network's reports would queue up behind this one.
+        if let message = early.message(expecting: inbound.report.networkID) { settleProgress(of: message) }
+    }
+
+    private mutating func acknowledge(_ sequence: UInt32, _ status: CommandStatus) {
+        perform(session.receive(.acknowledge(sequence, status), at: now))
+    }
+}

@@ -1,0 +1,53 @@
+import Bytes
+import Gateway
+import Messages
+import Runtime
+import Synchronization
+
+/// Numbers are `+` and digits; `+999…` cannot exist.
+struct PlainNumberPlan: NumberPlan {
+    func read(_ text: String, region: String?) -> NumberReading {
+        guard let number = PhoneNumber(e164: text) else { return .notANumber }
+        return number.e164.hasPrefix("+999") ? .impossible("no country has it") : .number(number)
+    }
+
+    func knows(region: String) -> Bool { false }
+}
+
+/// Takes what follows the first empty line as the text, and notes where it did so.
+final class PlainCodec: MailCodec {
+    private let loop: EventLoop
+    private let places = Mutex<[Bool]>([])
+
+    init(loop: EventLoop) {
+        self.loop = loop
+    }
+
+    /// For each mail whether it was decoded on the loop.
+    var wasOnLoop: [Bool] { places.withLock { $0 } }
+
+    func decode(_ octets: [UInt8]) -> Mail {
+        places.withLock { $0.append(loop.isCurrent) }
+        let empty: [UInt8] = [0x0D, 0x0A, 0x0D, 0x0A]
+        let start = octets.indices.dropLast(3).first { octets[$0..<$0 + 4].elementsEqual(empty) }
+        var mail = Mail()
+        mail.text = String(decoding: octets[(start.map { $0 + 4 } ?? 0)...].prefix(1000), as: UTF8.self)
+        mail.subject = "subject"
+        return mail
+    }
+}
+
+/// Tells the time of an ordinary day.
+struct StillClock: WallClock {
+    let now = Timestamp(seconds: 1_700_000_000)
+}
+
+/// Keeps the lines of a log.
+final class LogNotebook: LogSink {
+    let levels = Set(LogLevel.allCases)
+    private let kept = Mutex<[LogRecord]>([])
+
+    var records: [LogRecord] { kept.withLock { $0 } }
+
+    func write(_ record: LogRecord) { kept.withLock { $0.append(record) } }
+}

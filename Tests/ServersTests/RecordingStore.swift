@@ -1,0 +1,110 @@
+import Gateway
+import Messages
+import Synchronization
+
+/// A store that remembers what it accepted, fails when told to, and can be held in the middle of `accept`.
+final class RecordingStore: Store, History {
+    struct Kept: Hashable {
+        var submission: Submission
+        var content: String
+        var orders: [MessageOrder]
+    }
+
+    private struct State {
+        var kept: [Kept] = []
+        var failure: StoreFailure?
+        var isHeld = false
+        var begun = 0
+        var held: [CheckedContinuation<Void, Never>] = []
+        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// What was accepted, in order.
+    var kept: [Kept] { state.withLock { $0.kept } }
+
+    /// What every `accept` fails with from now on.
+    var failure: StoreFailure? {
+        get { state.withLock { $0.failure } }
+        set { state.withLock { $0.failure = newValue } }
+    }
+
+    /// From now on `accept` begins and does not return.
+    func hold() { state.withLock { $0.isHeld = true } }
+
+    /// Lets every `accept` return, those that are held and those to come.
+    func release() {
+        let held = state.withLock { state in
+            state.isHeld = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+
+    /// Waits until `accept` has begun so many times.
+    func hasBegun(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.begun < count { state.watchers.append((count, continuation)) }
+                return state.begun >= count
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
+    func accept(
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
+    ) async throws(StoreFailure) -> Acceptance {
+        await begin()
+        let (acceptance, failure) = state.withLock { state -> (Acceptance?, StoreFailure?) in
+            if let failure = state.failure { return (nil, failure) }
+            let first = Int64(state.kept.reduce(1) { $0 + $1.orders.count })
+            state.kept.append(
+                Kept(submission: submission, content: String(decoding: content, as: UTF8.self), orders: orders))
+            return (
+                Acceptance(
+                    submission: SubmissionID(rawValue: Int64(state.kept.count)),
+                    messages: orders.indices.map { MessageID(rawValue: first + Int64($0)) }), nil
+            )
+        }
+        guard let acceptance else { throw failure ?? StoreFailure(.closed, "") }
+        return acceptance
+    }
+
+    private func begin() async {
+        let watchers = state.withLock { state in
+            state.begun += 1
+            let begun = state.begun
+            defer { state.watchers.removeAll { $0.count <= begun } }
+            return state.watchers.filter { $0.count <= begun }
+        }
+        for watcher in watchers { watcher.continuation.resume() }
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLock { state in
+                if state.isHeld { state.held.append(continuation) }
+                return state.isHeld
+            }
+            if !isHeld { continuation.resume() }
+        }
+    }
+
+    func apply(_ changes: [MessageChange]) async throws(StoreFailure) -> [Bool] { changes.map { _ in true } }
+
+    func activeMessages(after: MessageID?, limit: Int) async throws(StoreFailure) -> [Message] { [] }
+
+    func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference? { nil }
+
+    func prune(endedBefore moment: Timestamp, limit: Int) async throws(StoreFailure) -> Bool { false }
+
+    func close() async {}
+
+    func messages(
+        matching filter: MessageFilter, before: MessageID?, limit: Int
+    ) async throws(StoreFailure) -> [Message] { [] }
+
+    func story(of message: MessageID) async throws(StoreFailure) -> MessageStory? { nil }
+
+    func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? { nil }
+}

@@ -1,0 +1,71 @@
+import Runtime
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct SMTPStopTests {
+    private static let stopping = "S: 421 4.3.2 the server is stopping, try again later\nS: (closed)"
+    private static let start = "S: 354 send the mail, end it with a dot on a line of its own\n"
+
+    @Test func `Idle clients are told, and nobody new is taken`() async throws {
+        try await ServerRig.run { rig in
+            let fresh = try await rig.connect()
+            let between = try await rig.open()
+            let addressed = try await rig.addressed()
+            let chunking = try await rig.addressed()
+            try await chunking.play("C: BDAT 6\nc: text\\r\\n\nS: 250 2.0.0 chunk received")
+            await rig.stop()
+            for client in [fresh, between, addressed, chunking] { try await client.play(Self.stopping) }
+            await #expect(throws: OperatingSystemError.self) { _ = try await rig.connect(isGreeted: false) }
+            #expect(rig.server.connectionCount == 0)
+            #expect(rig.store.kept.isEmpty)
+        }
+    }
+
+    @Test func `A mail under way still arrives, and then its client is told`() async throws {
+        try await ServerRig.run(.init(grace: .seconds(15))) { rig in
+            let data = try await rig.addressed()
+            try await data.play("C: DATA\n" + Self.start + "c: first half,")
+            let chunk = try await rig.addressed()
+            try await chunk.play("C: BDAT 20 LAST\nc: ten octets")
+            try await rig.serverHasTurned()
+            async let stopped: Void = rig.stop()
+            let idle = try? await rig.connect(isGreeted: false)
+            while !rig.server.isStopping { await Task.yield() }
+            try await data.play("C:  second half\nC: .\nS: 250 2.0.0 accepted as 1\n" + Self.stopping)
+            try await chunk.play("c:  and ten\\r\\n\nS: 250 2.0.0 accepted as 2\n" + Self.stopping)
+            idle?.close()
+            await stopped
+            #expect(rig.store.kept.map(\.content) == ["first half, second half\r\n", "ten octets and ten\r\n"])
+        }
+    }
+
+    @Test func `A mail that is being stored when the server stops is acknowledged`() async throws {
+        try await ServerRig.run(.init(grace: .seconds(15))) { rig in
+            rig.store.hold()
+            let client = try await rig.addressed()
+            try await client.play("C: DATA\nC: text\nC: .\n" + Self.start)
+            await rig.store.hasBegun(1)
+            async let stopped: Void = rig.stop()
+            while !rig.server.isStopping { await Task.yield() }
+            rig.store.release()
+            try await client.play("S: 250 2.0.0 accepted as 1\n" + Self.stopping)
+            await stopped
+            #expect(rig.store.kept.count == 1)
+        }
+    }
+
+    @Test func `Whoever has not finished within the grace is cut off, and nothing of it is stored`() async throws {
+        try await ServerRig.run(.init(grace: .milliseconds(100))) { rig in
+            let client = try await rig.addressed()
+            try await client.play("C: DATA\n" + Self.start + "C: never finished")
+            try await rig.serverHasTurned()
+            await rig.stop()
+            try await client.play("S: (closed)")
+            #expect(rig.store.kept.isEmpty)
+            while rig.server.connectionCount > 0 { await Task.yield() }
+        }
+    }
+
+    @Test func `Stopping with nobody there ends at once`() async throws {
+        try await ServerRig.run(.init(grace: .seconds(600))) { rig in await rig.stop() }
+    }
+}
