@@ -57,7 +57,7 @@ let package = Package(
         room("SQLiteStore", ["CSQLite", "Bytes", "SMS", "Messages", "Gateway"]),
         room("Servers", ["Runtime", "SMTP", "Bytes", "Messages", "Gateway"]),
         room("Connections", ["Runtime", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
-        room("Console", ["CMicroHTTPD", "Bytes", "Messages", "Gateway"]),
+        room("Console", ["CMicroHTTPD", "Bytes", "SMS", "Messages", "Gateway"]),
         room("Simulators", ["Runtime", "SMPP", "SMS", "Bytes"]),
 
         // Ring 3: TOML to typed settings; the one place that names concrete types; a thin main.

@@ -189,7 +189,7 @@ import Testing
         }
         try await host.accept()
         func ids(_ words: String) async throws -> [Int64] {
-            let body = try await host.ask("GET", "/api/v1/trace?q=\(RequestTarget.encode(words))").body
+            let body = try await host.ask("GET", "/api/v1/trace?q=\(URLText.encode(words))").body
             return try JSON.decode([StoryView].self, from: body).map(\.message.id)
         }
         #expect(try await ids("1") == [1])

@@ -35,7 +35,7 @@ import Testing
 
     @Test func `what is encoded is decoded to the same`() throws {
         for text in ["", "a b", "+44 7700", "<x@y.example>", "é/\u{1F600}", "100%", "a&b=c#d"] {
-            let target = try RequestTarget("/x?q=\(RequestTarget.encode(text))")
+            let target = try RequestTarget("/x?q=\(URLText.encode(text))")
             #expect(target.query.first?.value == text)
         }
     }

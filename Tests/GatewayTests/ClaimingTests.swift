@@ -9,7 +9,8 @@ import Testing
     ) throws -> Result<Claim, RecipientRefused> {
         let claiming = Samples.claiming(try applications ?? [Samples.application()], region: region)
         return claiming.judge(
-            try Samples.address(recipient), from: try sender.map { try Samples.address($0) }, client: try Samples.client())
+            try Samples.address(recipient), from: try sender.map { try Samples.address($0) },
+            client: try Samples.client())
     }
 
     private func claimed(_ result: Result<Claim, RecipientRefused>) -> Claim? { try? result.get() }
@@ -69,7 +70,9 @@ import Testing
         let refusal = refused(try judge("bob@sms.test", from: "a@fax", [application]))
         #expect(refusal?.text == "the sender is not allowed to use this application")
         #expect(refusal?.status.description == "5.7.1")
-        #expect(refused(try judge("bob@sms.test", from: nil, [application]))?.text == "mail without a sender is not taken here")
+        #expect(
+            refused(try judge("bob@sms.test", from: nil, [application]))?.text
+                == "mail without a sender is not taken here")
         #expect(claimed(try judge("+447700900123@sms.test", from: "a@gsm", [application])) != nil)
     }
 
@@ -82,7 +85,8 @@ import Testing
             let claim = claimed(try judge("+447700900123@\(domain)", applications))
             #expect(claim?.application.text == name, "\(domain)")
         }
-        #expect(Samples.claiming(applications).application(try #require(ApplicationName("two")))?.domains.first == "b.test")
+        #expect(
+            Samples.claiming(applications).application(try #require(ApplicationName("two")))?.domains.first == "b.test")
         #expect(Samples.claiming(applications).application(try #require(ApplicationName("three"))) == nil)
     }
 

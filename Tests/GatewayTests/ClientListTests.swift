@@ -19,7 +19,10 @@ import Testing
             ("0.0.0.0/0", ["0.0.0.0", "255.255.255.255", "::ffff:1.2.3.4"], ["::", "2001:db8::"]),
             ("0.0.0.0/1", ["127.255.255.255"], ["128.0.0.0"]),
             ("::/0", ["::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db8::1"], ["0.0.0.0", "192.0.2.1"]),
-            ("2001:db8::/32", ["2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"], ["2001:db7:ffff::", "2001:db9::"]),
+            (
+                "2001:db8::/32", ["2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"],
+                ["2001:db7:ffff::", "2001:db9::"]
+            ),
             ("2001:db8::1/128", ["2001:db8::1"], ["2001:db8::", "2001:db8::2"]),
             ("2001:db8::/127", ["2001:db8::", "2001:db8::1"], ["2001:db8::2"]),
             // Its last addresses are mapped ones, which are IPv4.
@@ -65,7 +68,9 @@ import Testing
     @Test func `Names are names of hosts, as short and as long as they may be`() throws {
         let label = String(repeating: "a", count: 63)
         let longest = [label, label, label, String(repeating: "b", count: 61)].joined(separator: ".")
-        for name in ["a", "localhost", "host", "host.domain", "9to5.example", "a_b.example", "1.2.3.4.example", label, longest] {
+        for name in [
+            "a", "localhost", "host", "host.domain", "9to5.example", "a_b.example", "1.2.3.4.example", label, longest,
+        ] {
             #expect(try ClientList.Entry(name) == .host(name), "\(name)")
         }
         #expect(try ClientList.Entry("LOCALHOST") == .host("localhost"))
@@ -76,12 +81,17 @@ import Testing
         let longLabel = String(repeating: "a", count: 64)
         let longName = Array(repeating: "abcdefg", count: 32).joined(separator: ".")
         let rubbish = [
-            "", " ", "*", "10.0.0", "10.0.0.256", "1.2.3.4.5", "10.0.0.*", "[::1]", "::g", "2001:db8:::1", "a b", "a..b",
-            ".a", "a.", "-a", "a-", "a.-b", "host:25", "ä.example", "10.0.0.1 ", "10.0.0.1,10.0.0.2", longLabel, longName,
-            "10.0.0.1-", "-10.0.0.1", "10.0.0.1-10.0.0.2-10.0.0.3", "10.0.0.1 - 10.0.0.2", "10.0.0.1-31", "12345", "a\0b",
+            "", " ", "*", "10.0.0", "10.0.0.256", "1.2.3.4.5", "10.0.0.*", "[::1]", "::g", "2001:db8:::1", "a b",
+            "a..b",
+            ".a", "a.", "-a", "a-", "a.-b", "host:25", "ä.example", "10.0.0.1 ", "10.0.0.1,10.0.0.2", longLabel,
+            longName,
+            "10.0.0.1-", "-10.0.0.1", "10.0.0.1-10.0.0.2-10.0.0.3", "10.0.0.1 - 10.0.0.2", "10.0.0.1-31", "12345",
+            "a\0b",
         ]
         for text in rubbish {
-            #expect(problem(of: text) == "\"\(text)\" is no address, block (10.0.0.0/8), range (10.0.0.1-10.0.0.9) or host name")
+            #expect(
+                problem(of: text)
+                    == "\"\(text)\" is no address, block (10.0.0.0/8), range (10.0.0.1-10.0.0.9) or host name")
         }
     }
 

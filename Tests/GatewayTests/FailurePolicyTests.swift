@@ -48,13 +48,15 @@ import Testing
         let rows = [
             Row(name: "sent", outcome: .sent([part(.sent)]), to: .sent, counted: 1, event: .sent, detail: "1 part"),
             Row(
-                name: "sent in parts", outcome: .sent([part(.sent, 1, of: 2), part(.sent, 2, of: 2)]), to: .sent, counted: 1,
+                name: "sent in parts", outcome: .sent([part(.sent, 1, of: 2), part(.sent, 2, of: 2)]), to: .sent,
+                counted: 1,
                 event: .sent, detail: "2 parts"),
             Row(
                 name: "temporary, first", outcome: .refused(full, refused), to: .queued, counted: 1, due: 130,
                 event: .deferred, detail: "attempt 1 of 3: queue full (ESME_RMSGQFUL)"),
             Row(
-                name: "temporary, second", outcome: .refused(full, refused), attempts: 1, to: .queued, counted: 2, due: 400,
+                name: "temporary, second", outcome: .refused(full, refused), attempts: 1, to: .queued, counted: 2,
+                due: 400,
                 event: .deferred, detail: "attempt 2 of 3: queue full (ESME_RMSGQFUL)"),
             Row(
                 name: "temporary, last", outcome: .refused(full, refused), attempts: 2, to: .failed, counted: 3,

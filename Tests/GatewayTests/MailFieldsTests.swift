@@ -3,10 +3,12 @@ import Messages
 import Testing
 
 @Suite struct MailFieldsTests {
-    private func fields(_ mail: Mail, sender: String? = "bounce@example.com", type: String? = nil) throws -> MailFields {
+    private func fields(_ mail: Mail, sender: String? = "bounce@example.com", type: String? = nil) throws -> MailFields
+    {
         let local = "+447700900123" + (type.map { ".\($0)" } ?? "")
         let claim = try Samples.claiming([try Samples.application()]).judge(
-            try Samples.address("\(local)@sms.test"), from: try Samples.address("a@example.com"), client: try Samples.client()
+            try Samples.address("\(local)@sms.test"), from: try Samples.address("a@example.com"),
+            client: try Samples.client()
         ).get()
         return MailFields(mail, sender: try sender.map { try Samples.address($0) }, claim: claim)
     }
@@ -15,7 +17,9 @@ import Testing
         var mail = Mail()
         mail.subject = "Disk full"
         mail.text = "on host 7"
-        mail.from = [MailAddress(name: "Alice", address: "alice@example.com"), MailAddress(name: "Bob", address: "b@c")]
+        mail.from = [
+            MailAddress(name: "Alice", address: "alice@example.com"), MailAddress(name: "Bob", address: "b@c"),
+        ]
         mail.replyTo = [MailAddress(name: "Desk", address: "desk@example.com")]
         mail.parts = [
             MailPart(type: "text/plain", disposition: nil, filename: nil, content: .text("on host 7")),
@@ -40,7 +44,9 @@ import Testing
         ] {
             #expect(fields.value(name) == "", "\(name)")
         }
-        for name in ["", "Msg", "subject ", "original.from", "nothing"] { #expect(fields.value(name) == nil, "\(name)") }
+        for name in ["", "Msg", "subject ", "original.from", "nothing"] {
+            #expect(fields.value(name) == nil, "\(name)")
+        }
     }
 
     @Test func `The type is the one that the address names`() throws {

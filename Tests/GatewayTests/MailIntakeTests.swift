@@ -68,7 +68,8 @@ import Testing
             "strict", domains: ["strict.test"], making: try Samples.making(maxParts: 1, whenTooLong: .refuse))
         let rules = try Samples.rules([try Samples.application(), strict])
         for recipients in [
-            ["+447700900123@sms.test", "+447700900124@strict.test"], ["+447700900124@strict.test", "+447700900123@sms.test"],
+            ["+447700900123@sms.test", "+447700900124@strict.test"],
+            ["+447700900124@strict.test", "+447700900123@sms.test"],
         ] {
             let arrived = try arrived(recipients, rules)
             let verdict = await intake.accept(arrived, mail: mail(String(repeating: "a", count: 200)), rules: rules)
@@ -85,7 +86,8 @@ import Testing
 
     @Test func `A mail without text is refused`() async throws {
         let rules = try Samples.rules([try Samples.application()])
-        let verdict = await intake.accept(try arrived(["+447700900123@sms.test"], rules), mail: mail(" \n"), rules: rules)
+        let verdict = await intake.accept(
+            try arrived(["+447700900123@sms.test"], rules), mail: mail(" \n"), rules: rules)
         #expect(verdict == .refused(Refusal(.message, .permanent, 6, 0, "the mail has no text to send")))
     }
 

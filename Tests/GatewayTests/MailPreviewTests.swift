@@ -3,7 +3,9 @@ import Messages
 import Testing
 
 @Suite struct MailPreviewTests {
-    private func preview(_ recipients: [String], text: String, _ application: Application) throws -> [MailPreview.Recipient] {
+    private func preview(_ recipients: [String], text: String, _ application: Application) throws -> [MailPreview
+        .Recipient]
+    {
         var mail = Mail()
         mail.text = text
         return MailPreview(try Samples.rules([application]), at: nil).recipients(
@@ -12,7 +14,8 @@ import Testing
 
     @Test func `A preview says what a mail would become, and which way it would go`() throws {
         let shown = try #require(
-            try preview(["p447700900123@sms.test"], text: "hello", try Samples.application(via: ["carrier", "backup"])).first)
+            try preview(["p447700900123@sms.test"], text: "hello", try Samples.application(via: ["carrier", "backup"]))
+                .first)
         #expect(try shown.claim.get().number.e164 == "+447700900123")
         #expect(try shown.text?.get().text == "hello")
         #expect(try shown.text?.get().steps == ["field msg = \"hello\""])

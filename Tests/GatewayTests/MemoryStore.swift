@@ -129,7 +129,9 @@ final class MemoryStore: Store, History {
     func story(of message: MessageID) async throws(StoreFailure) -> MessageStory? {
         try check()
         return state.withLock { state in
-            guard let found = state.messages[message], let kept = state.submissions[found.submission] else { return nil }
+            guard let found = state.messages[message], let kept = state.submissions[found.submission] else {
+                return nil
+            }
             return MessageStory(
                 message: found, submission: kept.submission, contentSize: kept.content.count,
                 events: state.events[message] ?? [])

@@ -10,7 +10,8 @@ import Testing
         _ applications: [Application]? = nil, region: String? = "GB", connections: [String] = ["carrier", "backup"]
     ) throws -> Gateway {
         let rules = try Samples.rules(
-            try applications ?? [Samples.application(via: ["carrier", "backup"])], region: region, connections: connections)
+            try applications ?? [Samples.application(via: ["carrier", "backup"])], region: region,
+            connections: connections)
         return Samples.gateway(store, rules: rules, clock: clock)
     }
 
@@ -42,7 +43,9 @@ import Testing
         #expect(gateway.outbox.count == 1)
     }
 
-    @Test func `Without a connection it goes the way of the first application, else of the first connection`() async throws {
+    @Test func `Without a connection it goes the way of the first application, else of the first connection`()
+        async throws
+    {
         let request = SendRequest(to: "+447700900123", text: "hello")
         let first = try await gateway([Samples.application(via: ["backup", "carrier"])]).send(request, client: "")
         #expect(store.message(first)?.order.via.map(\.text) == ["backup", "carrier"])
@@ -55,7 +58,10 @@ import Testing
         let table: [(request: SendRequest, text: String)] = [
             (SendRequest(to: "bob", text: "x"), "\"bob\" is not a phone number such as +447700900123"),
             (SendRequest(to: "", text: "x"), "\"\" is not a phone number such as +447700900123"),
-            (SendRequest(to: "+99912345678", text: "x"), "\"+99912345678\" is not a phone number such as +447700900123"),
+            (
+                SendRequest(to: "+99912345678", text: "x"),
+                "\"+99912345678\" is not a phone number such as +447700900123"
+            ),
             (
                 SendRequest(to: "+447700900123", from: "a name that is too long", text: "x"),
                 "\"a name that is too long\" is no sender: a number with +, 3 to 15 digits, or a name of up to 11 characters"
@@ -91,7 +97,9 @@ import Testing
         let id = try await gateway.send(SendRequest(to: "+447700900123", text: "x"), client: "")
         store.failure = StoreFailure(.full, "/var")
         let expected = OperationRefused(.unavailable, "no room on the disk at present")
-        #expect(await refusal { _ = try await gateway.send(SendRequest(to: "+447700900123", text: "x"), client: "") } == expected)
+        #expect(
+            await refusal { _ = try await gateway.send(SendRequest(to: "+447700900123", text: "x"), client: "") }
+                == expected)
         #expect(await refusal { try await gateway.cancel(id) } == expected)
         #expect(await refusal { try await gateway.retry(id) } == expected)
         #expect(await refusal { _ = try await gateway.story(of: id) } == expected)
@@ -146,14 +154,17 @@ import Testing
         let gateway = try gateway()
         for (sender, messageID) in [("alice@example.com", "1@example.com"), ("bob@example.com", "2@example.com")] {
             let arrival = Submission(
-                receivedAt: clock.now, door: .smtp, client: "", sender: try Samples.address(sender), messageID: messageID)
+                receivedAt: clock.now, door: .smtp, client: "", sender: try Samples.address(sender),
+                messageID: messageID)
             _ = try await store.accept(arrival, content: [], orders: [Samples.order()])
         }
         var order = try Samples.order()
         order.recipient = try Samples.number("+33612345678")
-        _ = try await store.accept(Submission(receivedAt: clock.now, door: .api, client: ""), content: [], orders: [order])
+        _ = try await store.accept(
+            Submission(receivedAt: clock.now, door: .api, client: ""), content: [], orders: [order])
         let table: [(words: String, found: [Int64])] = [
-            ("1", [1]), ("3", [3]), ("4", []), ("0", []), ("-1", []), ("+1", []), ("01", []), ("+447700900123", [2, 1]),
+            ("1", [1]), ("3", [3]), ("4", []), ("0", []), ("-1", []), ("+1", []), ("01", []),
+            ("+447700900123", [2, 1]),
             ("07700900123", [2, 1]), ("00447700900123", [2, 1]), ("+33612345678", [3]), ("+4479", []),
             ("1@example.com", [1]), ("<2@example.com>", [2]), ("alice@example.com", [1]), ("<bob@example.com>", [2]),
             ("ALICE@example.com", []), ("alice@EXAMPLE.com", [1]), ("carol@example.com", []), ("", []), ("nothing", []),
@@ -180,7 +191,9 @@ import Testing
     @Test func `Rules that are set affect what begins afterwards`() async throws {
         let gateway = try gateway()
         gateway.rules = try Samples.rules([], connections: [])
-        let refusal = await refusal { _ = try await gateway.send(SendRequest(to: "+447700900123", text: "x"), client: "") }
+        let refusal = await refusal {
+            _ = try await gateway.send(SendRequest(to: "+447700900123", text: "x"), client: "")
+        }
         #expect(refusal?.text == "no connection is configured that could send it")
     }
 }

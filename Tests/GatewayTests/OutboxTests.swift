@@ -37,7 +37,8 @@ import Testing
         #expect(try take("carrier") == [1, 2])
     }
 
-    @Test func `Routes that share a connection are served by age, so that none waits for another to run empty`() throws {
+    @Test func `Routes that share a connection are served by age, so that none waits for another to run empty`() throws
+    {
         try offer(1...3, via: ["carrier"])
         try offer(4...5, via: ["carrier", "backup"])
         try offer(6...7, via: ["carrier"])

@@ -12,7 +12,8 @@ import Testing
             ("07700900123.sms", "07700900123", "sms"), ("+447700900123..sms", "+447700900123", ".sms"),
             ("", "", nil), (".sms", "", "sms"), (".", "", ""),
             // Only before a digit does a letter stand for the plus.
-            ("p", "p", nil), ("peter", "peter", nil), ("p+44", "p+44", nil), ("pp44", "pp44", nil), ("info", "info", nil),
+            ("p", "p", nil), ("peter", "peter", nil), ("p+44", "p+44", nil), ("pp44", "pp44", nil),
+            ("info", "info", nil),
             ("p.sms", "p", "sms"), ("i-44", "i-44", nil), ("p 44", "p 44", nil), ("p٤٤", "p٤٤", nil),
             // What the letters of other scripts do to a plus or a dot is theirs.
             ("p4\u{301}4", "+4\u{301}4", nil), ("+44.\u{301}sms", "+44", "\u{301}sms"), ("ñ44", "ñ44", nil),

@@ -12,10 +12,12 @@ import Testing
     }
 
     private func accept(
-        _ networkID: String, _ verdict: NetworkReport.Verdict, _ detail: String = "said so", on connection: String = "carrier"
+        _ networkID: String, _ verdict: NetworkReport.Verdict, _ detail: String = "said so",
+        on connection: String = "carrier"
     ) async throws -> ReportIntake.Verdict {
         await ReportIntake(store: store).accept(
-            NetworkReport(networkID: networkID, verdict: verdict, detail: detail), on: try Samples.connection(connection),
+            NetworkReport(networkID: networkID, verdict: verdict, detail: detail),
+            on: try Samples.connection(connection),
             at: now)
     }
 
@@ -45,10 +47,13 @@ import Testing
             #expect(try await accept(order[2], .delivered) == kept)
             #expect(message?.state == .delivered)
         }
-        #expect(events.suffix(3).map(\.detail) == ["part 2 of 3: said so", "part 3 of 3: said so", "part 1 of 3: said so"])
+        #expect(
+            events.suffix(3).map(\.detail) == ["part 2 of 3: said so", "part 3 of 3: said so", "part 1 of 3: said so"])
     }
 
-    @Test func `One part that will not arrive is a message that has failed, and later reports change nothing of that`() async throws {
+    @Test func `One part that will not arrive is a message that has failed, and later reports change nothing of that`()
+        async throws
+    {
         try put(parts: 2)
         #expect(try await accept("n1", .undelivered, "UNDELIV") == kept)
         #expect(message?.state == .failed)
@@ -116,7 +121,8 @@ import Testing
                 for number in 1...8 {
                     group.addTask {
                         await intake.accept(
-                            NetworkReport(networkID: "n\(number)", verdict: .delivered, detail: ""), on: carrier, at: now)
+                            NetworkReport(networkID: "n\(number)", verdict: .delivered, detail: ""), on: carrier,
+                            at: now)
                     }
                 }
                 for await verdict in group { #expect(verdict == kept) }

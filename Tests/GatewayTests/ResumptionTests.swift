@@ -23,7 +23,8 @@ import Testing
             store.put(try Samples.message(2, state: .sending))
             store.put(try Samples.message(3, state: .sent))
             store.put(try Samples.message(4, state: .sending))
-            let resumption = Resumption(store: store, outbox: Outbox(), clock: clock, log: Log(LogNotebook(), clock: clock))
+            let resumption = Resumption(
+                store: store, outbox: Outbox(), clock: clock, log: Log(LogNotebook(), clock: clock))
             let rules = try Samples.rules([try Samples.application()], whenUnknown: policy)
             #expect(try await resumption.recover(rules) == 2)
             #expect(store.messages.map(\.state) == [.queued, state, .sent, state], "\(policy)")
@@ -103,7 +104,8 @@ import Testing
         #expect(try taken(outbox) == [])
     }
 
-    @Test func `What was left out while there was no room is found, and what comes then goes straight in`() async throws {
+    @Test func `What was left out while there was no room is found, and what comes then goes straight in`() async throws
+    {
         let outbox = Outbox(capacity: 2)
         for id in 1...3 as ClosedRange<Int64> {
             store.put(try Samples.message(id))

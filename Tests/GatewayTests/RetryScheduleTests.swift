@@ -29,7 +29,8 @@ import Testing
 
     @Test func `The last pause of a schedule repeats until the attempts are used up`() {
         let schedule = RetrySchedule(attempts: 4, pauses: [.seconds(1), .seconds(2)])
-        #expect((1...4).map { schedule.pause(afterAttempt: $0, jitter: 0) } == [.seconds(1), .seconds(2), .seconds(2), nil])
+        #expect(
+            (1...4).map { schedule.pause(afterAttempt: $0, jitter: 0) } == [.seconds(1), .seconds(2), .seconds(2), nil])
     }
 
     @Test func `Without pauses the next attempt follows at once, and there is always one attempt`() {

@@ -41,7 +41,8 @@ import Testing
 
     @Test func `Who is denied stays out, whatever else speaks for it`() throws {
         let rules = SenderRules(
-            allow: [EndPattern(source: "@example.com")], deny: [EndPattern(source: "spam@example.com"), EndPattern(source: "@fax")],
+            allow: [EndPattern(source: "@example.com")],
+            deny: [EndPattern(source: "spam@example.com"), EndPattern(source: "@fax")],
             trustsFrom: true)
         #expect(try refusal("spam@example.com", vouchedFor: true, rules) == notAllowed)
         #expect(try refusal("a@fax", vouchedFor: true, rules) == notAllowed)
@@ -61,7 +62,8 @@ import Testing
 
     @Test func `A pattern that takes too long matches nothing`() throws {
         #expect(
-            try refusal("a@b.example", vouchedFor: true, SenderRules(allow: [EndPattern(source: "(limit)")])) == notAllowed)
+            try refusal("a@b.example", vouchedFor: true, SenderRules(allow: [EndPattern(source: "(limit)")]))
+                == notAllowed)
         #expect(try refusal("a@b.example", SenderRules(deny: [EndPattern(source: "(limit)")])) == nil)
     }
 

@@ -82,7 +82,9 @@ import Testing
     @Test func `max_parts may refuse instead, and says how many parts it would take`() throws {
         let making = try Samples.making(maxParts: 2, whenTooLong: .refuse)
         #expect(try make(letters(306), making).get().plan.parts.count == 2)
-        for (text, needed) in [(letters(307), 3), (letters(459), 3), (letters(460), 4), (String(repeating: "я", count: 135), 3)] {
+        for (text, needed) in [
+            (letters(307), 3), (letters(459), 3), (letters(460), 4), (String(repeating: "я", count: 135), 3),
+        ] {
             let refusal = refusal(try make(text, making))
             #expect(refusal?.text == "the text needs \(needed) text messages; at most 2 are allowed here")
             #expect(refusal?.status.description == "5.2.3")

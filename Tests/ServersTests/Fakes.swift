@@ -14,7 +14,7 @@ struct PlainNumberPlan: NumberPlan {
     func knows(region: String) -> Bool { false }
 }
 
-/// Takes what follows the first empty line as the text, and notes where it did so.
+/// Takes what stands between the first empty line and the next one as the text, and notes where it did so.
 final class PlainCodec: MailCodec {
     private let loop: EventLoop
     private let places = Mutex<[Bool]>([])
@@ -28,12 +28,18 @@ final class PlainCodec: MailCodec {
 
     func decode(_ octets: [UInt8]) -> Mail {
         places.withLock { $0.append(loop.isCurrent) }
-        let empty: [UInt8] = [0x0D, 0x0A, 0x0D, 0x0A]
-        let start = octets.indices.dropLast(3).first { octets[$0..<$0 + 4].elementsEqual(empty) }
+        let start = emptyLine(in: octets[...]).map { $0 + 4 } ?? 0
+        let end = emptyLine(in: octets[start...]) ?? octets.count
         var mail = Mail()
-        mail.text = String(decoding: octets[(start.map { $0 + 4 } ?? 0)...].prefix(1000), as: UTF8.self)
+        mail.text = String(decoding: octets[start..<end].prefix(1000), as: UTF8.self)
         mail.subject = "subject"
         return mail
+    }
+
+    private func emptyLine(in octets: ArraySlice<UInt8>) -> Int? {
+        octets.indices.dropLast(3).first {
+            octets[$0] == 0x0D && octets[$0..<$0 + 4].elementsEqual([0x0D, 0x0A, 0x0D, 0x0A])
+        }
     }
 }
 

@@ -16,13 +16,15 @@ final class RecordingStore: Store, History {
         var isHeld = false
         var begun = 0
         var held: [CheckedContinuation<Void, Never>] = []
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     private let state = Mutex(State())
 
     /// What was accepted, in order.
     var kept: [Kept] { state.withLock { $0.kept } }
+
+    /// How many times `accept` has been called.
+    var begun: Int { state.withLock { $0.begun } }
 
     /// What every `accept` fails with from now on.
     var failure: StoreFailure? {
@@ -41,17 +43,6 @@ final class RecordingStore: Store, History {
             return state.held
         }
         for continuation in held { continuation.resume() }
-    }
-
-    /// Waits until `accept` has begun so many times.
-    func hasBegun(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.begun < count { state.watchers.append((count, continuation)) }
-                return state.begun >= count
-            }
-            if isThere { continuation.resume() }
-        }
     }
 
     func accept(
@@ -74,13 +65,7 @@ final class RecordingStore: Store, History {
     }
 
     private func begin() async {
-        let watchers = state.withLock { state in
-            state.begun += 1
-            let begun = state.begun
-            defer { state.watchers.removeAll { $0.count <= begun } }
-            return state.watchers.filter { $0.count <= begun }
-        }
-        for watcher in watchers { watcher.continuation.resume() }
+        state.withLock { $0.begun += 1 }
         await withCheckedContinuation { continuation in
             let isHeld = state.withLock { state in
                 if state.isHeld { state.held.append(continuation) }

@@ -1,3 +1,7 @@
+import Gateway
+import Messages
+import SMTP
+import Servers
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct SMTPAdmissionTests {
@@ -21,7 +25,7 @@ import Testing
                 for _ in 0..<2 { try await rig.connect(isGreeted: false).play(tooMany) }
                 try await clients.removeLast().play("C: QUIT\nS: 221 2.0.0 goodbye\nS: (closed)")
                 // The server counts a connection until it has seen its end.
-                while rig.server.connectionCount > 2 { await Task.yield() }
+                try await rig.until { rig.server.connectionCount <= 2 }
                 clients.append(try await rig.connect())
                 try await rig.connect(isGreeted: false).play(tooMany)
                 for client in clients { client.close() }
@@ -49,7 +53,8 @@ import Testing
                     """)
             }
             try await client.play(
-                "C: MAIL FROM:<a@example.com>\nS: 421 4.7.0 too many mails on one connection, connect again\nS: (closed)")
+                "C: MAIL FROM:<a@example.com>\nS: 421 4.7.0 too many mails on one connection, connect again\nS: (closed)"
+            )
             #expect(rig.store.kept.count == 2)
         }
     }
@@ -79,7 +84,7 @@ import Testing
                 try await client.play(beginning)
                 client.close()
             }
-            while rig.server.connectionCount > 0 { await Task.yield() }
+            try await rig.until { rig.server.connectionCount <= 0 }
             #expect(rig.store.kept.isEmpty)
             #expect(rig.log.records.count { $0.text == "the client left in the middle of a mail" } == beginnings.count)
         }

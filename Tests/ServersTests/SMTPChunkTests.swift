@@ -1,3 +1,7 @@
+import Gateway
+import Messages
+import SMTP
+import Servers
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct SMTPChunkTests {
@@ -169,7 +173,8 @@ import Testing
         }
     }
 
-    @Test func `A chunk whose size cannot be read ends the connection, since nobody knows where it ends`() async throws {
+    @Test func `A chunk whose size cannot be read ends the connection, since nobody knows where it ends`() async throws
+    {
         try await ServerRig.run { rig in
             let client = try await rig.addressed()
             try await client.play("C: BDAT x LAST\nS: 501 5.5.4 cannot tell the size of the chunk\nS: (closed)")

@@ -1,4 +1,8 @@
+import Gateway
 import Glibc
+import Messages
+import SMTP
+import Servers
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct SMTPCrowdTests {
@@ -32,7 +36,7 @@ import Testing
                     """)
             }
             // All of them wait for the store at the same time.
-            await rig.store.hasBegun(1000)
+            try await rig.until { rig.store.begun == 1000 }
             rig.store.release()
             var ids: Set<String> = []
             for client in clients { ids.insert(try await client.lastWords()) }

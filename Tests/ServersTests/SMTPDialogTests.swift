@@ -1,3 +1,7 @@
+import Gateway
+import Messages
+import SMTP
+import Servers
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct SMTPDialogTests {
@@ -23,7 +27,8 @@ import Testing
             }
             try await client.play("C: QUIT\nS: 221 2.0.0 goodbye\nS: (closed)")
             let kept = rig.store.kept
-            #expect(kept.map(\.content) == ["Subject: disk\r\n\r\nfull 1\r\n.\r\n", "Subject: disk\r\n\r\nfull 2\r\n.\r\n"])
+            #expect(
+                kept.map(\.content) == ["Subject: disk\r\n\r\nfull 1\r\n.\r\n", "Subject: disk\r\n\r\nfull 2\r\n.\r\n"])
             #expect(kept.map { $0.orders.map(\.text) } == [["full 1\r\n."], ["full 2\r\n."]])
             #expect(kept.first?.orders.map(\.recipient.e164) == ["+447700900123"])
             let arrival = kept.first?.submission
@@ -188,7 +193,8 @@ import Testing
         }
     }
 
-    @Test func `A client that sends its mail and its last word and closes its side is served to the end`() async throws {
+    @Test func `A client that sends its mail and its last word and closes its side is served to the end`() async throws
+    {
         try await ServerRig.run { rig in
             let client = try await rig.addressed()
             try await client.play(

@@ -1,4 +1,8 @@
+import Gateway
+import Messages
 import Runtime
+import SMTP
+import Servers
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct SMTPStopTests {
@@ -29,7 +33,7 @@ import Testing
             try await rig.serverHasTurned()
             async let stopped: Void = rig.stop()
             let idle = try? await rig.connect(isGreeted: false)
-            while !rig.server.isStopping { await Task.yield() }
+            try await rig.until { rig.server.isStopping }
             try await data.play("C:  second half\nC: .\nS: 250 2.0.0 accepted as 1\n" + Self.stopping)
             try await chunk.play("c:  and ten\\r\\n\nS: 250 2.0.0 accepted as 2\n" + Self.stopping)
             idle?.close()
@@ -43,9 +47,9 @@ import Testing
             rig.store.hold()
             let client = try await rig.addressed()
             try await client.play("C: DATA\nC: text\nC: .\n" + Self.start)
-            await rig.store.hasBegun(1)
+            try await rig.until { rig.store.begun == 1 }
             async let stopped: Void = rig.stop()
-            while !rig.server.isStopping { await Task.yield() }
+            try await rig.until { rig.server.isStopping }
             rig.store.release()
             try await client.play("S: 250 2.0.0 accepted as 1\n" + Self.stopping)
             await stopped
@@ -61,7 +65,24 @@ import Testing
             await rig.stop()
             try await client.play("S: (closed)")
             #expect(rig.store.kept.isEmpty)
-            while rig.server.connectionCount > 0 { await Task.yield() }
+            try await rig.until { rig.server.connectionCount <= 0 }
+        }
+    }
+
+    @Test func `Loops that share a port serve their clients alike, and stopping reaches those of both`() async throws {
+        try await ServerRig.run(.init(loops: 2)) { rig in
+            #expect(Set(rig.listeners.map(\.address)).count == 1)
+            var clients: [RawClient] = []
+            // Which loop gets a connection is the kernel's choice; all of forty on one would be a wonder.
+            for id in 1...40 {
+                let client = try await rig.addressed()
+                try await client.play("C: DATA\n" + Self.start + "C: text\nC: .\nS: 250 2.0.0 accepted as \(id)")
+                clients.append(client)
+            }
+            #expect(Set(rig.codec.wasOnLoop) == [true, false])
+            await rig.stop()
+            for client in clients { try await client.play(Self.stopping) }
+            #expect(rig.server.connectionCount == 0)
         }
     }
 

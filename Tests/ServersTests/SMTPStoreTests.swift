@@ -1,4 +1,7 @@
 import Gateway
+import Messages
+import SMTP
+import Servers
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct SMTPStoreTests {
@@ -9,7 +12,7 @@ import Testing
             rig.store.hold()
             let client = try await rig.addressed()
             try await client.play(Self.mail + "S: 354 send the mail, end it with a dot on a line of its own")
-            await rig.store.hasBegun(1)
+            try await rig.until { rig.store.begun == 1 }
             try await rig.serverHasTurned()
             #expect(await client.hearsNothing(for: .milliseconds(20)))
             rig.store.release()
@@ -18,7 +21,9 @@ import Testing
         }
     }
 
-    @Test func `What was said before the mail is answered while the store works, what comes behind is not`() async throws {
+    @Test func `What was said before the mail is answered while the store works, what comes behind is not`()
+        async throws
+    {
         try await ServerRig.run { rig in
             rig.store.hold()
             let client = try await rig.open()
@@ -35,7 +40,7 @@ import Testing
                 S: 250 2.1.5 recipient accepted
                 S: 354 send the mail, end it with a dot on a line of its own
                 """)
-            await rig.store.hasBegun(1)
+            try await rig.until { rig.store.begun == 1 }
             try await rig.serverHasTurned()
             #expect(await client.hearsNothing(for: .milliseconds(20)))
             rig.store.release()
@@ -58,15 +63,17 @@ import Testing
                 try await client.play(Self.mail + "S: 354 send the mail, end it with a dot on a line of its own")
                 clients.append(client)
             }
-            await rig.store.hasBegun(20)
+            try await rig.until { rig.store.begun == 20 }
             try await rig.connect().play("C: QUIT\nS: 221 2.0.0 goodbye\nS: (closed)")
             rig.store.release()
-            while rig.store.kept.count < 20 { await Task.yield() }
+            try await rig.until { rig.store.kept.count == 20 }
             for client in clients { client.close() }
         }
     }
 
-    @Test func `A store that fails is a temporary refusal, and the next mail is taken when it has recovered`() async throws {
+    @Test func `A store that fails is a temporary refusal, and the next mail is taken when it has recovered`()
+        async throws
+    {
         let table: [(StoreFailure.Cause, String)] = [
             (.full, "452 4.3.1 no room on the disk at present"), (.busy, "451 4.3.2 too much to do at present"),
             (.closed, "451 4.3.2 the gateway is stopping"), (.inputOutput, "451 4.3.0 the message could not be stored"),
@@ -96,11 +103,11 @@ import Testing
             rig.store.hold()
             let client = try await rig.addressed()
             try await client.play(Self.mail + "S: 354 send the mail, end it with a dot on a line of its own")
-            await rig.store.hasBegun(1)
+            try await rig.until { rig.store.begun == 1 }
             client.close()
             try await rig.serverHasTurned()
             rig.store.release()
-            while rig.server.connectionCount > 0 { await Task.yield() }
+            try await rig.until { rig.server.connectionCount <= 0 }
             #expect(rig.store.kept.count == 1)
         }
     }

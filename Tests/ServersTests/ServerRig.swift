@@ -17,6 +17,8 @@ struct ServerRig: Sendable {
         var timeout = Duration.seconds(30)
         var grace = Duration.seconds(5)
         var clients: [String] = []
+        /// How many loops share the port.
+        var loops = 1
     }
 
     let server: SMTPServer
@@ -25,8 +27,9 @@ struct ServerRig: Sendable {
     let log: LogNotebook
     let listeners: [TCPListener]
 
-    // Threads live as long as the process, so all tests share two.
-    private static let serverLoop = EventLoop()
+    // Threads live as long as the process, so all tests share three.
+    private static let serverLoops = [EventLoop(), EventLoop()]
+    private static var serverLoop: EventLoop { serverLoops[0] }
     private static let clientLoop = EventLoop()
 
     /// Runs `body` on the clients' loop while the server runs on its own, then stops the server.
@@ -51,7 +54,7 @@ struct ServerRig: Sendable {
 
     private static func make(_ setting: Setting, _ store: RecordingStore) async throws -> ServerRig {
         let listeners = try await TCPListener.listen(
-            on: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 0), loops: [serverLoop])
+            on: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 0), loops: Array(serverLoops.prefix(setting.loops)))
         let codec = PlainCodec(loop: serverLoop)
         let log = LogNotebook()
         let parts = Gateway.Parts(
@@ -121,6 +124,18 @@ struct ServerRig: Sendable {
     func stop() async {
         let (server, listeners) = (server, listeners)
         await Task(executorPreference: Self.serverLoop) { await server.stop(listeners, on: Self.serverLoop) }.value
+    }
+
+    /// Waits for something that happens on the server's side, as long as one may.
+    func until(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let deadline = Self.clientLoop.now + RawClient.patience
+        while !condition() {
+            guard Self.clientLoop.now < deadline else {
+                Issue.record("it did not happen", sourceLocation: sourceLocation)
+                throw RawClient.Trouble(description: "it did not happen")
+            }
+            await Task.yield()
+        }
     }
 
     /// Waits until the server has done all that it could do when this was called.

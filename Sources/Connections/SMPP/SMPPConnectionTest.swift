@@ -26,7 +26,7 @@ public struct SMPPConnectionTest {
 
     /// Runs the steps until one fails. To be called on the loop.
     public mutating func run() async -> [Step] {
-        guard let address = await findAddress(), let channel = await connect(to: address) else { return steps }
+        guard let addresses = await findAddresses(), let channel = await connect(to: addresses) else { return steps }
         await logIn(on: channel)
         channel.close()
         return steps
@@ -36,28 +36,35 @@ public struct SMPPConnectionTest {
         steps.append(Step(name: name, isDone: isDone, detail: detail))
     }
 
-    private mutating func findAddress() async -> IPAddress? {
+    private mutating func findAddresses() async -> [IPAddress]? {
         do throws(OperatingSystemError) {
             let addresses = try await NameResolution.addresses(of: settings.host, on: loop)
             add("name", true, "\(settings.host) is \(addresses.map(\.description).joined(separator: ", "))")
-            return addresses.first
+            return addresses
         } catch {
             add("name", false, "\(error.reason): check host and the name server of this machine")
             return nil
         }
     }
 
-    private mutating func connect(to address: IPAddress) async -> TCPChannel? {
-        let place = SocketAddress(address, port: settings.port)
-        do throws(OperatingSystemError) {
-            let deadline = loop.now + settings.connectTimeout
-            let channel = try await TCPChannel.connect(to: place, on: loop, until: deadline)
-            add("tcp", true, "connected to \(place)")
-            return channel
-        } catch {
-            add("tcp", false, "\(place): \(error.reason). Check port, firewall and whether the SMSC runs")
-            return nil
+    /// Tries one address after the other; each has its share of the time that is left, as in the real connection.
+    private mutating func connect(to addresses: [IPAddress]) async -> TCPChannel? {
+        let deadline = loop.now + settings.connectTimeout
+        var failures: [String] = []
+        for (index, address) in addresses.enumerated() {
+            let place = SocketAddress(address, port: settings.port)
+            let share = max(.zero, deadline - loop.now) / (addresses.count - index)
+            do throws(OperatingSystemError) {
+                let channel = try await TCPChannel.connect(to: place, on: loop, until: loop.now + share)
+                add("tcp", true, "connected to \(place)")
+                return channel
+            } catch {
+                failures.append("\(place): \(error.reason)")
+            }
         }
+        let found = failures.joined(separator: ", ")
+        add("tcp", false, "\(found). Check port, firewall and whether the SMSC runs")
+        return nil
     }
 
     private mutating func logIn(on channel: TCPChannel) async {
@@ -72,8 +79,10 @@ public struct SMPPConnectionTest {
             switch await channel.wait(until: session.nextDeadline) {
             case .received: actions = receive(channel, &framer, &session)
             case .ended: actions = session.receive(.connectionLost, at: loop.now)
-            case .deadline, .nudged: actions = session.tick(at: loop.now)
+            case .deadline, .nudged: actions = []
             }
+            // An SMSC that chatters instead of answering must not keep the time-outs from being seen.
+            if let due = session.nextDeadline, due <= loop.now { actions += session.tick(at: loop.now) }
         }
     }
 
@@ -121,7 +130,7 @@ public struct SMPPConnectionTest {
     }
 
     private static func introduction(_ answer: BindResp) -> String {
-        let name = answer.systemID.map { "; the SMSC calls itself \"\($0)\"" } ?? ""
+        let name = answer.systemID.map { "; the SMSC calls itself \"\($0.inOneLine(limit: 16))\"" } ?? ""
         return name + (answer.parameters.interfaceVersion.map { ", SMPP \($0 >> 4).\($0 & 15)" } ?? "")
     }
 
@@ -133,7 +142,7 @@ public struct SMPPConnectionTest {
         case .bindTimedOut:
             add("login", false, "no answer: is this an SMPP port, and does the SMSC want TLS?")
         case .linkDead, .unframeable, .stopped, .connectionLost:
-            add(steps.count > 2 ? "unbind" : "login", false, reason.words)
+            add(steps.contains { $0.name == "login" } ? "unbind" : "login", false, reason.words)
         }
     }
 }

@@ -129,7 +129,7 @@ struct MessageEndpoints: Sendable {
 
     private func next(_ call: Call, before last: MessageID) -> HTTPResponse.Field {
         let kept = call.target.query.filter { $0.name != "before" }
-            .map { "\($0.name)=\(RequestTarget.encode($0.value))&" }.joined()
+            .map { "\($0.name)=\(URLText.encode($0.value))&" }.joined()
         return HTTPResponse.Field(name: "Link", value: "</api/v1/messages?\(kept)before=\(last)>; rel=\"next\"")
     }
 }

@@ -80,21 +80,4 @@ struct RequestTarget: Hashable, Sendable {
         default: nil
         }
     }
-
-    /// `text` so that it can stand as a value in a query or as a segment of a path.
-    package static func encode(_ text: String) -> String {
-        var encoded = ""
-        for octet in text.utf8 {
-            switch octet {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                encoded.unicodeScalars.append(Unicode.Scalar(octet))
-            default:
-                let digits = String(octet, radix: 16, uppercase: true)
-                encoded += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return encoded
-    }
 }

@@ -54,7 +54,9 @@ public struct ReportIntake: Sendable {
     /// Reports about parts of one message take turns: whether the message is delivered depends on all of them.
     public func accept(_ report: NetworkReport, on connection: ConnectionName, at now: Timestamp) async -> Verdict {
         do throws(StoreFailure) {
-            guard let found = try await store.part(networkID: report.networkID, on: connection) else { return .unmatched }
+            guard let found = try await store.part(networkID: report.networkID, on: connection) else {
+                return .unmatched
+            }
             guard found.message.parts.count > 1 else { return try await keep(report, found, connection, now) }
             await turns.begin(found.message.id)
             defer { turns.end(found.message.id) }

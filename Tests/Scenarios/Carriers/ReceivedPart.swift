@@ -16,6 +16,8 @@ struct ReceivedPart: Hashable, Sendable {
     var dataCoding: UInt8 = 0
     var shortMessage: [UInt8] = []
     var parameters: [UInt16: [UInt8]] = [:]
+    /// The whole body of the PDU; empty when it is not known.
+    var octets: [UInt8] = []
 
     /// The octets of the text, without a header.
     var body: [UInt8] {

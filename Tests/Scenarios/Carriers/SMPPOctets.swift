@@ -35,6 +35,7 @@ enum SMPPOctets {
     static func submission(_ body: ArraySlice<UInt8>) -> ReceivedPart {
         var rest = body
         var part = ReceivedPart()
+        part.octets = Array(body)
         _ = string(&rest)
         rest = rest.dropFirst(2)
         part.source = string(&rest)

@@ -92,6 +92,18 @@ final class ChildProcess: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, out, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, err, 2)
+        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        // The threads of the tests hold signals back; a program must not inherit that.
+        var attributes = unsafe posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe _ = posix_spawnattr_destroy(&attributes) }
+        var none = unsafe sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        var every = unsafe sigset_t()
+        unsafe sigfillset(&every)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &every)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var all = ProcessInfo.processInfo.environment
         all["LC_ALL"] = "C.UTF-8"
         all.merge(environment) { _, new in new }
@@ -101,7 +113,7 @@ final class ChildProcess: Sendable {
             for unsafe pointer in unsafe words + values { unsafe free(pointer) }
         }
         var pid = pid_t()
-        let status = unsafe posix_spawn(&pid, path, &actions, nil, words, values)
+        let status = unsafe posix_spawn(&pid, path, &actions, &attributes, words, values)
         guard status == 0 else { throw Trouble("cannot start \(path): \(unsafe String(cString: strerror(status)))") }
         return pid
     }

@@ -31,9 +31,11 @@ final class Telepost: Sendable {
 
     /// Starts the gateway with `document`; what it says is in ``log``.
     ///
-    /// - Parameter data: the name of its data folder; the same name again finds what was there.
-    init(_ document: Document, on stage: Stage, data: String = "data") throws {
-        let configuration = try stage.write("\(data).toml", document.text)
+    /// - Parameters:
+    ///   - data: the name of its data folder; the same name again finds what was there.
+    ///   - name: the name of the configuration file, without its end; that of the folder unless given.
+    init(_ document: Document, on stage: Stage, data: String = "data", named name: String? = nil) throws {
+        let configuration = try stage.write("\(name ?? data).toml", document.text)
         self.data = stage.path(data)
         process = try stage.start(Programs.telepost, ["serve", "--config", configuration, "--data", self.data])
     }

@@ -1,0 +1,134 @@
+extension Command {
+    /// How it is typed and explained.
+    var use: CommandUse {
+        switch self {
+        case .serve: Self.serveUse
+        case .configCheck: Self.configCheckUse
+        case .configShow: Self.configShowUse
+        case .connectionList: Self.connectionListUse
+        case .connectionShow: Self.connectionShowUse
+        case .connectionTest: Self.connectionTestUse
+        case .send: Self.sendUse
+        case .messagesList: Self.messagesListUse
+        case .messagesShow: Self.messagesShowUse
+        case .messagesRetry: Self.messagesRetryUse
+        case .messagesCancel: Self.messagesCancelUse
+        case .trace: Self.traceUse
+        case .preview: Self.previewUse
+        case .simulateSMSC: Self.simulateSMSCUse
+        case .simulatePhone: Self.simulatePhoneUse
+        case .version: Self.versionUse
+        }
+    }
+
+    private static let json = OptionUse(.json, nil, "print JSON, one object a line")
+    /// What chooses the gateway to talk to.
+    private static let gateway = [
+        OptionUse(.data, "DIR", "the data folder of the running gateway (default ./telepost-data)"),
+        OptionUse(.url, "URL", "talk to a gateway over HTTP instead; TELEPOST_TOKEN holds the token"),
+    ]
+    private static let message = [CommandUse.Operand("ID")]
+
+    private static let serveUse = CommandUse(
+        "serve", "run the gateway",
+        options: [
+            OptionUse(.config, "FILE", "the configuration (TOML)"),
+            OptionUse(.data, "DIR", "the folder of the embedded store and the control socket (default ./telepost-data)"),
+            OptionUse(.demo, nil, "run the built-in demonstration: nothing leaves this machine"),
+        ], example: "telepost serve --config /etc/telepost/telepost.toml --data /var/lib/telepost")
+
+    private static let configCheckUse = CommandUse(
+        "config check", "say what is wrong with a configuration", operands: [.init("FILE")], options: [json],
+        notes: "Prints every problem with its place and ends with exit code 2 if there is one.",
+        example: "telepost config check telepost.toml")
+
+    private static let configShowUse = CommandUse(
+        "config show", "print a configuration with everything it leaves open filled in",
+        operands: [.init("FILE", isOptional: true)],
+        notes: "Without FILE it prints the configuration of the demonstration. Secrets are not shown.",
+        example: "telepost config show telepost.toml")
+
+    private static let connectionListUse = CommandUse(
+        "connection list", "list the connections and how they are doing", options: [json] + gateway,
+        example: "telepost connection list")
+
+    private static let connectionShowUse = CommandUse(
+        "connection show", "show one connection", operands: [.init("NAME")], options: [json] + gateway,
+        example: "telepost connection show carrier")
+
+    private static let connectionTestUse = CommandUse(
+        "connection test", "try a connection out, step by step, sending nothing", operands: [.init("NAME")],
+        options: [json] + gateway, example: "telepost connection test carrier")
+
+    private static let sendUse = CommandUse(
+        "send", "send a text message", operands: [.init("TEXT")],
+        options: [
+            OptionUse(.to, "NUMBER", "the phone", isRequired: true),
+            OptionUse(.from, "NUMBER", "who it claims to come from: a number, a short code or a name (default: the connection's own)"),
+            OptionUse(.via, "CONNECTION", "the connection that is to carry it (default: that of the first application)"),
+            OptionUse(.kind, "KIND", "what kind of message: sms (default sms)"),
+            OptionUse(.wait, nil, "wait until it has ended, and say how"),
+            OptionUse(.timeout, "TIME", "with --wait: how long (default 1m)"),
+            json,
+        ] + gateway,
+        notes: "Prints the message's number. TEXT may be - to read it from standard input.",
+        example: "telepost send --to +447700900123 \"The lift is stuck\"")
+
+    private static let messagesListUse = CommandUse(
+        "messages list", "list messages, the newest first",
+        options: [
+            OptionUse(.state, "STATE", "only those in this state, as in queued or failed"),
+            OptionUse(.to, "NUMBER", "only those to this phone"),
+            OptionUse(.since, "TIME", "only those accepted since then: an age as in 1h or 2d, or a moment"),
+            OptionUse(.limit, "COUNT", "at most so many (default 50)"),
+            json,
+        ] + gateway, example: "telepost messages list --state failed --since 1d")
+
+    private static let messagesShowUse = CommandUse(
+        "messages show", "show one message", operands: message, options: [json] + gateway,
+        example: "telepost messages show 17")
+
+    private static let messagesRetryUse = CommandUse(
+        "messages retry", "try a message again that ended without success", operands: message,
+        options: [json] + gateway, example: "telepost messages retry 17")
+
+    private static let messagesCancelUse = CommandUse(
+        "messages cancel", "withdraw a message that is not on its way yet", operands: message,
+        options: [json] + gateway, example: "telepost messages cancel 17")
+
+    private static let traceUse = CommandUse(
+        "trace", "show what happened to a message, from its arrival to the last report",
+        operands: [.init("ID|NUMBER|ADDRESS|MESSAGE-ID")],
+        options: [OptionUse(.limit, "COUNT", "at most so many messages (default 20)"), json] + gateway,
+        example: "telepost trace +447700900123")
+
+    private static let previewUse = CommandUse(
+        "preview", "show what would become of a mail, step by step, sending nothing", operands: [.init("MAIL.eml")],
+        options: [
+            OptionUse(.config, "FILE", "the configuration (default: that of the demonstration)"),
+            OptionUse(.to, "ADDRESS", "an envelope recipient (default: the To and Cc of the mail)", isRepeatable: true),
+            OptionUse(.from, "ADDRESS", "the envelope sender (default: the From of the mail)"),
+            OptionUse(.decoded, nil, "only show how the mail is understood"),
+            json,
+        ], notes: "MAIL.eml may be - to read the mail from standard input.",
+        example: "telepost preview --config telepost.toml mail.eml")
+
+    private static let simulateSMSCUse = CommandUse(
+        "simulate smsc", "run a simulated carrier whose phones show their texts",
+        options: [
+            OptionUse(.port, "PORT", "the TCP port on 127.0.0.1; 0 lets the system choose (default 27750)"),
+            OptionUse(.data, "DIR", "put a control socket there, for simulate phone"),
+            OptionUse(.reportDelay, "TIME", "how long delivery reports take (default 1s)"),
+            OptionUse(.latency, "TIME", "how long answers take (default 0s)"),
+            OptionUse(.errorRate, "SHARE", "the share of texts that are refused, 0 to 1 (default 0)"),
+            OptionUse(.throttleRate, "SHARE", "the share of texts that are put off, 0 to 1 (default 0)"),
+        ], example: "telepost simulate smsc --port 27750 --report-delay 200ms --error-rate 0.1")
+
+    private static let simulatePhoneUse = CommandUse(
+        "simulate phone", "follow a simulated phone, and send texts from it", operands: [.init("NUMBER")],
+        options: [OptionUse(.to, "NUMBER", "where the lines you type are sent (default: who wrote last)"), json] + gateway,
+        notes: "Works while the demonstration or simulate smsc runs. Ctrl-C ends it.",
+        example: "telepost simulate phone +447700900123 --to +447700900100")
+
+    private static let versionUse = CommandUse("version", "print the version", options: [json], example: "telepost version")
+}

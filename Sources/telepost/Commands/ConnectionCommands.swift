@@ -1,0 +1,78 @@
+import Console
+
+/// `telepost connection …`.
+struct ConnectionCommands {
+    private let arguments: Arguments
+    private let client: GatewayClient
+
+    init(_ arguments: Arguments) throws(CommandFailure) {
+        self.arguments = arguments
+        client = try GatewayClient(arguments)
+    }
+
+    func list() throws(CommandFailure) -> Int32 {
+        let connections = try client.get("/api/v1/connections", as: [ConnectionView].self)
+        if arguments.has(.json) {
+            for connection in connections { try Screen.print(json: connection) }
+            return 0
+        }
+        guard !connections.isEmpty else {
+            Screen.print("there are no connections")
+            return 0
+        }
+        var table = Table("NAME", "TYPE", "STATE", " SINCE", " WAITING", " SENT", " REFUSED", "REMOTE", "REASON")
+        for connection in connections {
+            table.add(
+                .init(connection.name, .strong), .init(connection.type), .init(connection.state, style(connection)),
+                .init(ClockTime.age(connection.since)), .init("\(connection.waiting)"), .init("\(connection.partsSent)"),
+                .init("\(connection.partsRefused)"), .init(connection.remote), .init(connection.reason))
+        }
+        for line in table.lines(width: Screen.width) { Screen.print(line) }
+        return 0
+    }
+
+    func show() throws(CommandFailure) -> Int32 {
+        let connection = try client.get(path, as: ConnectionView.self)
+        if arguments.has(.json) {
+            try Screen.print(json: connection)
+            return 0
+        }
+        let since = "\(ClockTime.text(connection.since, milliseconds: false)) (\(ClockTime.age(connection.since)))"
+        Facts.print([
+            ("name", connection.name), ("type", connection.type), ("remote", connection.remote),
+            ("state", Screen.styled(connection.state, style(connection))), ("since", since),
+            ("reason", connection.reason), ("waiting", "\(connection.waiting) messages"),
+            ("on the wire", "\(connection.outstanding) requests without an answer"),
+            ("parts sent", "\(connection.partsSent) since the start"),
+            ("parts refused", "\(connection.partsRefused) since the start"),
+        ])
+        return 0
+    }
+
+    func test() throws(CommandFailure) -> Int32 {
+        let test = try client.post("\(path)/test", as: ConnectionTestView.self)
+        if arguments.has(.json) {
+            try Screen.print(json: test)
+            return test.passed ? 0 : 1
+        }
+        let width = test.steps.map { PlainText($0.name).width }.max() ?? 0
+        for step in test.steps {
+            let mark = step.done ? Screen.styled("ok    ", .good) : Screen.styled("failed", .bad)
+            let name = PlainText(step.name)
+            let blanks = String(repeating: " ", count: width - name.width + 2)
+            Screen.print("\(mark)  \(name)\(blanks)\(PlainText(step.detail))")
+        }
+        Screen.print(test.passed ? "connection \(test.connection) works" : "connection \(test.connection) does not work")
+        return test.passed ? 0 : 1
+    }
+
+    private var path: String { "/api/v1/connections/\(URLText.encode(arguments.operands[0]))" }
+
+    private func style(_ connection: ConnectionView) -> Screen.Style {
+        switch connection.state {
+        case "up": .good
+        case "down": .bad
+        default: .doubtful
+        }
+    }
+}

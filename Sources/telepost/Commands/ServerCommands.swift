@@ -1,0 +1,49 @@
+import Configuration
+import TelepostServer
+
+/// The commands that do their work in this process.
+enum ServerCommands {
+    static func serve(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        if arguments.has(.demo), arguments.has(.config) { throw arguments.wrong("--demo and --config do not go together") }
+        return await TelepostServer.serve(
+            ServeOptions(
+                config: arguments.text(.config), data: arguments.text(.data) ?? GatewayPlace.standardFolder,
+                isDemo: arguments.has(.demo)))
+    }
+
+    static func checkConfiguration(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        await TelepostServer.checkConfiguration(arguments.operands[0], isJSON: arguments.has(.json))
+    }
+
+    static func showConfiguration(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        await TelepostServer.showConfiguration(arguments.operand(0))
+    }
+
+    static func preview(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        await TelepostServer.preview(
+            PreviewOptions(
+                config: arguments.text(.config), mail: arguments.operands[0], isDecodedOnly: arguments.has(.decoded),
+                isJSON: arguments.has(.json), recipients: arguments.texts(.to), sender: arguments.text(.from)))
+    }
+
+    static func simulateSMSC(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        await TelepostServer.simulateSMSC(
+            SimulateSMSCOptions(
+                port: try arguments.wholeNumber(.port, in: 0...65_535) ?? 27_750, data: arguments.text(.data),
+                reportDelay: try seconds(.reportDelay, arguments) ?? 1, latency: try seconds(.latency, arguments) ?? 0,
+                errorRate: try arguments.share(.errorRate) ?? 0, throttleRate: try arguments.share(.throttleRate) ?? 0))
+    }
+
+    static func version(_ arguments: Arguments) throws(CommandFailure) -> Int32 {
+        guard arguments.has(.json) else {
+            Screen.print("telepost \(telepostVersion)")
+            return 0
+        }
+        try Screen.print(json: ["version": telepostVersion])
+        return 0
+    }
+
+    private static func seconds(_ option: Option, _ arguments: Arguments) throws(CommandFailure) -> Double? {
+        try arguments.duration(option).map { $0 / .seconds(1) }
+    }
+}

@@ -1,0 +1,69 @@
+import Console
+import Glibc
+
+/// The running gateway, through its HTTP API. Blocks; one thread at a time.
+struct GatewayClient {
+    /// Where it is.
+    let place: GatewayPlace
+    private let transfer: HTTPTransfer
+
+    /// The gateway that the arguments choose; nothing is sent yet.
+    init(_ arguments: Arguments) throws(CommandFailure) {
+        try self.init(GatewayPlace(arguments))
+    }
+
+    /// The gateway at a place.
+    init(_ place: GatewayPlace) throws(CommandFailure) {
+        try place.check()
+        // A token is for a gateway over the network; on the socket the file's permission is what counts.
+        let token = place.socket == nil ? unsafe getenv("TELEPOST_TOKEN").map { unsafe String(cString: $0) } : nil
+        guard let transfer = HTTPTransfer(socket: place.socket, token: token) else {
+            throw .failed("libcurl could not be started")
+        }
+        self.place = place
+        self.transfer = transfer
+    }
+
+    /// Asks for what is at `path`.
+    func get<Value: Decodable>(_ path: String, as type: Value.Type) throws(CommandFailure) -> Value {
+        try read(try perform(path, body: nil), as: type)
+    }
+
+    /// Sends `body` to `path`.
+    func post<Value: Decodable>(
+        _ path: String, _ body: some Encodable, as type: Value.Type
+    ) throws(CommandFailure) -> Value {
+        let octets: [UInt8]
+        do { octets = try JSON.encode(body) } catch { throw .failed("the request could not be written") }
+        return try read(try perform(path, body: octets), as: type)
+    }
+
+    /// Has something done at `path` that needs no more words.
+    func post<Value: Decodable>(_ path: String, as type: Value.Type) throws(CommandFailure) -> Value {
+        try read(try perform(path, body: Array("{}".utf8)), as: type)
+    }
+
+    private func perform(_ path: String, body: [UInt8]?) throws(CommandFailure) -> HTTPReply {
+        do throws(HTTPTransfer.Failure) { return try transfer.perform(place.base + path, body: body) } catch {
+            switch error {
+            case .unreachable(let reason): throw place.unreachable(reason)
+            case .broken(let reason): throw .failed("the gateway did not answer: \(reason)")
+            }
+        }
+    }
+
+    private func read<Value: Decodable>(_ reply: HTTPReply, as type: Value.Type) throws(CommandFailure) -> Value {
+        guard (200...299).contains(reply.status) else { throw refusal(reply) }
+        do { return try JSON.decode(type, from: reply.body) } catch {
+            throw .failed("the gateway's answer could not be read; is it of another version?")
+        }
+    }
+
+    private func refusal(_ reply: HTTPReply) -> CommandFailure {
+        guard let problem = try? JSON.decode(ProblemView.self, from: reply.body) else {
+            return .failed("the gateway answered with status \(reply.status)")
+        }
+        let makesNoSense = reply.status == 400 || reply.status == 422
+        return makesNoSense ? .wrongUsage(problem.detail) : .failed(problem.detail)
+    }
+}

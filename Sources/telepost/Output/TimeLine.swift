@@ -1,0 +1,98 @@
+import Console
+
+/// What happened to one message, in order: when, who, what.
+struct TimeLine {
+    /// One line.
+    struct Row: Hashable {
+        /// When; empty when it goes with the row above.
+        var time: String
+        var who: String
+        var what: String
+    }
+
+    /// The rows, oldest first.
+    private(set) var rows: [Row] = []
+    private let story: StoryView
+
+    init(_ story: StoryView) {
+        self.story = story
+        addArrival()
+        addMaking()
+        for event in story.events {
+            add(event.at, event.connection ?? "telepost", event.detail.isEmpty ? event.kind : "\(event.kind): \(event.detail)")
+        }
+        addParts()
+        addState()
+    }
+
+    /// The lines for people, wrapped to `width` columns; `nil`: not wrapped.
+    func lines(width: Int?) -> [String] {
+        let who = rows.map { PlainText($0.who).width }.max() ?? 0
+        let indent = 23 + 2 + who + 2
+        let title = Screen.styled("message \(story.message.id) to \(story.message.to)", .strong)
+        return [title] + rows.flatMap { row in
+            let time = row.time.isEmpty ? String(repeating: " ", count: 23) : row.time
+            let name = PlainText(row.who)
+            let head = Screen.styled(time, .faint) + "  \(name)" + String(repeating: " ", count: who - name.width + 2)
+            let texts = Self.wrap(PlainText(row.what).description, width.map { max(30, $0 - indent) })
+            return [head + texts[0]] + texts.dropFirst().map { String(repeating: " ", count: indent) + $0 }
+        }
+    }
+
+    private mutating func add(_ moment: Moment?, _ who: String, _ what: String) {
+        rows.append(Row(time: moment.map { ClockTime.text($0) } ?? "", who: who, what: what))
+    }
+
+    private mutating func addArrival() {
+        let submission = story.submission
+        let client = submission.client.isEmpty ? "the control socket" : submission.client
+        let greeting = submission.greeting.isEmpty ? "" : " (\(submission.greeting))"
+        let session = submission.session.isEmpty ? "" : ", session \(submission.session)"
+        add(submission.receivedAt, submission.door, "received from \(client)\(greeting)\(session)")
+        guard submission.door == "smtp" else { return }
+        add(submission.receivedAt, submission.door, "sender <\(submission.sender ?? "")>, subject \"\(submission.subject)\"")
+        let messageID = submission.messageID.map { "Message-ID <\($0)>" } ?? "no Message-ID"
+        add(submission.receivedAt, submission.door, "\(messageID), \(submission.size) octets")
+    }
+
+    private mutating func addMaking() {
+        let message = story.message
+        let alphabet = message.alphabet == "ucs2" ? "UCS-2" : "GSM-7"
+        let count = message.partCount == 1 ? "1 part" : "\(message.partCount) parts"
+        let from = message.from.map { " from \($0)" } ?? ""
+        let who = message.application ?? "telepost"
+        add(message.acceptedAt, who, "made \(count) \(alphabet)\(from) for \(message.addressedAs), via \(message.via.joined(separator: ", "))")
+        add(message.acceptedAt, who, "text \"\(PlainText(message.text).cut(to: 100))\"")
+        if let expiresAt = message.expiresAt { add(message.acceptedAt, who, "valid until \(ClockTime.text(expiresAt))") }
+    }
+
+    private mutating func addParts() {
+        for part in story.message.parts {
+            let id = part.networkID.map { ", network id \($0)" } ?? ""
+            let detail = part.detail.isEmpty ? "" : ": \(part.detail)"
+            add(nil, story.message.connection ?? "", "part \(part.number) of \(part.count) \(part.state)\(id)\(detail)")
+        }
+    }
+
+    private mutating func addState() {
+        let message = story.message
+        let attempts = message.attempts == 1 ? "1 attempt" : "\(message.attempts) attempts"
+        let due = message.state == "queued" ? message.due.map { ", due \(ClockTime.text($0))" } ?? "" : ""
+        add(message.changedAt, "telepost", "now \(message.state) after \(attempts)\(due)")
+    }
+
+    private static func wrap(_ text: String, _ width: Int?) -> [String] {
+        guard let width else { return [text] }
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if !line.isEmpty, PlainText(line).width + 1 + PlainText(String(word)).width > width {
+                lines.append(line)
+                line = String(word)
+            } else {
+                line += line.isEmpty ? String(word) : " \(word)"
+            }
+        }
+        return lines + [line]
+    }
+}

@@ -1,0 +1,52 @@
+import Glibc
+
+/// The command `telepost`.
+@main
+struct Telepost {
+    static func main() async {
+        exit(await run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Carries out what the words after `telepost` ask for.
+    ///
+    /// - Returns: the exit code: 0 done, 1 failed, 2 wrong usage or configuration.
+    static func run(_ words: [String]) async -> Int32 {
+        do throws(CommandFailure) {
+            switch try Invocation(words) {
+            case .help(let text):
+                Screen.print(text)
+                return 0
+            case .run(let command, let arguments): return try await command.run(arguments)
+            }
+        } catch {
+            Screen.complain(error.text)
+            return error.exitCode
+        }
+    }
+}
+
+extension Command {
+    /// Carries the command out.
+    ///
+    /// - Returns: the exit code.
+    fileprivate func run(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        switch self {
+        case .serve: try await ServerCommands.serve(arguments)
+        case .configCheck: try await ServerCommands.checkConfiguration(arguments)
+        case .configShow: try await ServerCommands.showConfiguration(arguments)
+        case .preview: try await ServerCommands.preview(arguments)
+        case .simulateSMSC: try await ServerCommands.simulateSMSC(arguments)
+        case .version: try ServerCommands.version(arguments)
+        case .connectionList: try ConnectionCommands(arguments).list()
+        case .connectionShow: try ConnectionCommands(arguments).show()
+        case .connectionTest: try ConnectionCommands(arguments).test()
+        case .send: try SendCommand(arguments).run()
+        case .messagesList: try MessageCommands(arguments).list()
+        case .messagesShow: try MessageCommands(arguments).show()
+        case .messagesRetry: try MessageCommands(arguments).retry()
+        case .messagesCancel: try MessageCommands(arguments).cancel()
+        case .trace: try TraceCommand(arguments).run()
+        case .simulatePhone: try PhoneCommand(arguments).run()
+        }
+    }
+}
