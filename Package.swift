@@ -70,7 +70,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "telepost",
-            dependencies: ["TelepostServer", "Configuration", "Messages", "Gateway", "CCurl"],
+            dependencies: ["TelepostServer", "Console", "Configuration", "Messages", "Gateway", "CCurl"],
             swiftSettings: strict),
 
         // Tests mirror Sources.
@@ -95,7 +95,8 @@ let package = Package(
         tests(
             "ConnectionsTests",
             ["Connections", "Simulators", "Runtime", "SMPP", "SMS", "Messages", "Gateway", "Bytes", "TestKit"]),
-        tests("ConsoleTests", ["Console", "Messages", "Gateway", "TestKit"]),
+        tests("ConsoleTests", ["Console", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
+        tests("CommandLineTests", ["telepost", "Console", "TestKit"]),
         tests("Scenarios", ["TestKit", "Bytes"], path: "Tests/Scenarios"),
     ],
     cxxLanguageStandard: .cxx17

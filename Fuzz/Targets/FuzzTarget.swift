@@ -2,7 +2,7 @@
 ///
 /// A target is fed by libFuzzer with inputs of any content. A trap, a hang, too much memory and a ``require(_:_:)``
 /// that does not hold are findings.
-protocol FuzzTarget {
+protocol FuzzTarget: SendableMetatype {
     /// What scripts/fuzz and Fuzz/Seeds call it.
     static var name: String { get }
     /// The most octets that are tried at once.

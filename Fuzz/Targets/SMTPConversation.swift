@@ -103,9 +103,7 @@ struct SMTPConversation {
     }
 
     static func refusal(_ text: String) -> Refusal {
-        Refusal(
-            scope: .recipient, persistence: text.utf8.count & 1 == 0 ? .permanent : .temporary,
-            status: EnhancedStatus(5, 1, 1), text: text, detail: text)
+        Refusal(.recipient, text.utf8.count & 1 == 0 ? .permanent : .temporary, 1, 1, text, detail: text)
     }
 
     /// What holds for every action.

@@ -27,6 +27,11 @@ public final class APIServer: Sendable {
             API(gateway: gateway, phones: phones, tester: tester, version: version), limits: HTTPLimits())
     }
 
+    /// Simulated phones without a gateway.
+    public convenience init(phones: any PhoneDirectory, version: String = "unknown") {
+        self.init(API(gateway: nil, phones: phones, tester: nil, version: version), limits: HTTPLimits())
+    }
+
     init(_ api: API, limits: HTTPLimits) {
         self.api = api
         self.limits = limits

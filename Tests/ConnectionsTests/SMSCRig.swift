@@ -7,10 +7,7 @@ import Synchronization
 
 /// A simulated SMSC on a port of the system's choice, and what it received.
 final class SMSCRig: Sendable {
-    static let loops: EventLoopGroup = {
-        SignalWatch.ignoreBrokenPipes()
-        return EventLoopGroup(count: 2)
-    }()
+    static let loops = EventLoopGroup(count: 2)
 
     let simulator: SMSCSimulator
     let phones: PhoneBook

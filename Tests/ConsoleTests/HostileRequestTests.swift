@@ -35,7 +35,8 @@ import Testing
         let path = host.path
         let answers = try await onThread {
             let client = try RawClient(path)
-            client.write("HEAD /api/v1/version HTTP/1.1\r\nHost: x\r\n\r\nGET /api/v1/version HTTP/1.1\r\nHost: x\r\n\r\n")
+            client.write(
+                "HEAD /api/v1/version HTTP/1.1\r\nHost: x\r\n\r\nGET /api/v1/version HTTP/1.1\r\nHost: x\r\n\r\n")
             return [try client.read(hasBody: false), try client.read()]
         }
         #expect(answers[0]?.fields["content-length"] == "20")
@@ -93,7 +94,9 @@ import Testing
         let head =
             "POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n"
-        func chunk(_ count: Int) -> String { "\(String(count, radix: 16))\r\n\(String(repeating: " ", count: count))\r\n" }
+        func chunk(_ count: Int) -> String {
+            "\(String(count, radix: 16))\r\n\(String(repeating: " ", count: count))\r\n"
+        }
         #expect(try await say(head + chunk(1000) + "0\r\n\r\n", to: host.path) == 400)
         #expect(try await say(head + chunk(600) + chunk(600) + "0\r\n\r\n", to: host.path) == 413)
         #expect(try await say(head + String(repeating: chunk(600), count: 10), to: host.path) == nil)

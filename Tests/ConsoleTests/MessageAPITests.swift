@@ -68,7 +68,9 @@ import Testing
     @Test func `only JSON is taken`() async throws {
         let host = try TestGateway()
         let json = #"{"to":"+447700900123","text":"x"}"#
-        for (type, status) in [("text/plain", 415), ("application/x-www-form-urlencoded", 415), ("Application/JSON;a=b", 202)] {
+        for (type, status) in [
+            ("text/plain", 415), ("application/x-www-form-urlencoded", 415), ("Application/JSON;a=b", 202),
+        ] {
             let fields = ["Content-Type: \(type)", "Content-Length: \(json.utf8.count)"]
             let path = host.path
             let answer = try await onThread {
@@ -185,7 +187,8 @@ import Testing
             message.state = .sent
             message.parts = [PartOutcome(number: 1, count: 1, state: .sent, networkID: "77")]
             events.append(
-                MessageEvent(at: StillClock().now, kind: .sent, connection: ConnectionName("carrier"), detail: "1 part"))
+                MessageEvent(at: StillClock().now, kind: .sent, connection: ConnectionName("carrier"), detail: "1 part")
+            )
         }
         try await host.accept()
         func ids(_ words: String) async throws -> [Int64] {

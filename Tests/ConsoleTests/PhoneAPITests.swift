@@ -85,4 +85,24 @@ import Testing
             #expect(answer.detail == "this gateway has no simulated phones")
         }
     }
+
+    @Test func `phones without a gateway have an API of their own`() async throws {
+        let phones = FakePhones(phone)
+        let host = try TestGateway()
+        let path = host.path + ".phones"
+        let server = APIServer(phones: phones)
+        try server.start(unixSocket: path)
+        defer { server.stop() }
+        for (target, status) in [
+            ("/api/v1/phones", 200), ("/api/v1/phones/+447700900123/messages", 200), ("/livez", 200), ("/readyz", 200),
+            ("/api/v1/messages", 404), ("/api/v1/connections", 404), ("/api/v1/trace?q=1", 404),
+        ] {
+            let answer = try await onThread {
+                let client = try RawClient(path)
+                client.write("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
+                return try client.read()?.status
+            }
+            #expect(answer == status, "\(target)")
+        }
+    }
 }

@@ -27,7 +27,9 @@ import Testing
     }
 
     @Test func `targets that cannot be read are refused`() {
-        let table = ["", "*", "a", "?x=1", "/%", "/%2", "/%zz", "/%+1", "/a?x=%", "/%00", "/a%0d%0aB", "/%7f", "/%ff", "/%C3"]
+        let table = [
+            "", "*", "a", "?x=1", "/%", "/%2", "/%zz", "/%+1", "/a?x=%", "/%00", "/a%0d%0aB", "/%7f", "/%ff", "/%C3",
+        ]
         for text in table {
             #expect(throws: Problem.self, "\(text)") { try RequestTarget(text) }
         }

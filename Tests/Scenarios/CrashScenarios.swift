@@ -1,6 +1,7 @@
 import Foundation
-import Testing
+import Synchronization
 import TestKit
+import Testing
 
 /// `kill -9` at any moment: nothing acknowledged is lost, and what may have been sent twice says so.
 @Suite(.timeLimit(.minutes(5))) struct CrashScenarios {

@@ -14,17 +14,17 @@ import Testing
                 ),
                 (
                     "reception@sms.test", "alice@office.test",
-                    "550 5.1.3 the part before the @ is not a phone number; + and digits, or a national number of GB, is one"
+                    "553 5.1.3 the part before the @ is not a phone number; + and digits, or a national number of GB, is one"
                 ),
                 (
                     "+4477009@sms.test", "alice@office.test",
-                    "550 5.1.3 the number cannot exist: it is too short"
+                    "553 5.1.3 the number cannot exist: it is too short for a number in GB (+44), or its area code is missing"
                 ),
                 (
                     "+447700900123.mms@sms.test", "alice@office.test",
-                    "550 5.1.3 this application does not know that message type; it knows sms.text"
+                    "553 5.1.3 this application does not know that message type; it knows sms.text"
                 ),
-                ("+447700900123@sms.test", "bob@rivals.test", "550 5.7.1 this sender may not use this application"),
+                ("+447700900123@sms.test", "bob@rivals.test", "550 5.7.1 the sender is not allowed to use this application"),
                 ("+447700900123@sms.test", "", "550 5.7.1 mail without a sender is not taken here"),
                 ("+447700900123@sms.test", "alice@office.test", "250 2.1.5 recipient accepted"),
             ]
@@ -55,7 +55,7 @@ import Testing
             }
             let reply = try await telepost.take(
                 Letter(String(repeating: "long ", count: 100)), for: "+447700900123@sms.test")
-            #expect(reply == "550 5.2.3 the text needs 4 text messages; at most 2 are allowed here")
+            #expect(reply == "552 5.2.3 the text needs 4 text messages; at most 2 are allowed here")
         }
     }
 
@@ -63,7 +63,7 @@ import Testing
         try await Stage.run { stage in
             let telepost = try await Self.gateway(stage) { _ in }
             let reply = try await telepost.take(Letter(header: [], body: []), for: "+447700900123@sms.test")
-            #expect(reply == "550 5.6.0 the mail has no text to send")
+            #expect(reply == "554 5.6.0 the mail has no text to send")
         }
     }
 

@@ -49,7 +49,8 @@ import Testing
     func `A data folder that may not be written ends the start with 1 and says why`() async throws {
         try await Stage.run { stage in
             let smsc = try stage.smsc()
-            #expect(mkdir(stage.path("data"), 0o500) == 0)
+            try FileManager.default.createDirectory(
+                atPath: stage.path("data"), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o500])
             let telepost = try Telepost(Document(smsc), on: stage)
             #expect(try await telepost.process.end() == .code(1))
             let error = try #require(telepost.log.first { $0.level == "E" })

@@ -78,7 +78,9 @@ extension SMPPLink {
         intending.messages -= messages.count
         intending.batches -= 1
         for message in messages { gateway.outbox.putBack(message) }
-        if !isStoreFailing { log.error(name, "sending waits: the store does not take anything", ["why": failure.detail]) }
+        if !isStoreFailing {
+            log.error(name, "sending waits: the store does not take anything", ["why": failure.detail])
+        }
         isStoreFailing = true
     }
 

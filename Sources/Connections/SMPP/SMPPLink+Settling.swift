@@ -85,7 +85,8 @@ extension SMPPLink {
     mutating func putAwayRest() async {
         for arrival in arrivals.take() {
             switch arrival {
-            case .intended(let messages, _): for message in messages { settle(message, .notWritten, forgetsEarlier: false) }
+            case .intended(let messages, _):
+                for message in messages { settle(message, .notWritten, forgetsEarlier: false) }
             case .notIntended(let messages, _): for message in messages { gateway.outbox.putBack(message) }
             case .settled, .report: break
             }

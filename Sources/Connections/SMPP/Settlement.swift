@@ -26,7 +26,9 @@ struct Settlement: Sendable {
         while true {
             do throws(StoreFailure) {
                 let applied = try await gateway.parts.store.apply(changes)
-                for (settlement, isApplied) in zip(batch, applied) { settlement.conclude(isApplied, gateway, connection) }
+                for (settlement, isApplied) in zip(batch, applied) {
+                    settlement.conclude(isApplied, gateway, connection)
+                }
                 return
             } catch {
                 if !isReported {

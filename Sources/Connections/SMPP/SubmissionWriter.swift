@@ -17,7 +17,8 @@ struct SubmissionWriter {
         let frame = frame(for: message, plan.alphabet, now)
         switch writing.joining {
         case .header: return plan.parts.indices.map { withHeader(frame, plan, number: $0 + 1, message.reference) }
-        case .parameters: return plan.parts.indices.map { withParameters(frame, plan, number: $0 + 1, message.reference) }
+        case .parameters:
+            return plan.parts.indices.map { withParameters(frame, plan, number: $0 + 1, message.reference) }
         case .payload: return [whole(frame, plan)]
         }
     }

@@ -2,7 +2,8 @@ import Gateway
 
 /// Answers requests to the HTTP API.
 struct API: Sendable {
-    let gateway: Gateway
+    /// `nil` beside a simulator on its own, which has phones only.
+    let gateway: Gateway?
     let phones: (any PhoneDirectory)?
     let tester: (any ConnectionTester)?
     let version: String
@@ -26,8 +27,6 @@ struct API: Sendable {
     }
 
     private func answer(_ route: Route, _ method: Route.Method, _ call: Call) async throws(Problem) -> HTTPResponse {
-        let messages = MessageEndpoints(gateway: gateway)
-        let connections = ConnectionEndpoints(gateway: gateway, tester: tester)
         let state = StateEndpoints(gateway: gateway, version: version)
         switch route {
         case .live: return try state.live(call)
@@ -46,6 +45,21 @@ struct API: Sendable {
         case .phoneMessages(let phone) where method == .post:
             return try await PhoneEndpoints(phones: phones).send(from: phone, call)
         case .phoneMessages(let phone): return try await PhoneEndpoints(phones: phones).messages(of: phone, call)
+        }
+    }
+
+    private var messages: MessageEndpoints {
+        get throws(Problem) { MessageEndpoints(gateway: try present) }
+    }
+
+    private var connections: ConnectionEndpoints {
+        get throws(Problem) { ConnectionEndpoints(gateway: try present, tester: tester) }
+    }
+
+    private var present: Gateway {
+        get throws(Problem) {
+            guard let gateway else { throw Problem(404, "there is no gateway here, only simulated phones") }
+            return gateway
         }
     }
 }

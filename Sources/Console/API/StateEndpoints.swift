@@ -2,7 +2,7 @@ import Gateway
 
 /// `/livez`, `/readyz` and `/api/v1/version`.
 struct StateEndpoints: Sendable {
-    let gateway: Gateway
+    let gateway: Gateway?
     let version: String
 
     /// Says that the process answers.
@@ -15,7 +15,7 @@ struct StateEndpoints: Sendable {
     func ready(_ call: Call) async throws(Problem) -> HTTPResponse {
         _ = try call.query()
         _ = try await refusing { () async throws(OperationRefused) in
-            try await gateway.messages(matching: MessageFilter(), before: nil, limit: 1)
+            try await gateway?.messages(matching: MessageFilter(), before: nil, limit: 1)
         }
         return try .json(["ready": true])
     }

@@ -57,24 +57,26 @@ import CMicroHTTPD
 }
 
 /// The request line has come: makes the exchange, which the library keeps until ``complete``.
-private let begin: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?)
-    -> UnsafeMutableRawPointer? = { owner, target, _ in
-        guard let owner = unsafe owner, let target = unsafe target else { return nil }
-        let daemon = unsafe Unmanaged<HTTPDaemon>.fromOpaque(owner).takeUnretainedValue()
-        let exchange = unsafe daemon.begin(String(cString: target), client: "")
-        return unsafe Unmanaged.passRetained(exchange).toOpaque()
-    }
+private let begin:
+    @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?)
+        -> UnsafeMutableRawPointer? = { owner, target, _ in
+            guard let owner = unsafe owner, let target = unsafe target else { return nil }
+            let daemon = unsafe Unmanaged<HTTPDaemon>.fromOpaque(owner).takeUnretainedValue()
+            let exchange = unsafe daemon.begin(String(cString: target), client: "")
+            return unsafe Unmanaged.passRetained(exchange).toOpaque()
+        }
 
 /// The exchange is over, for whatever reason.
-private let complete: @convention(c) (
-    UnsafeMutableRawPointer?, OpaquePointer?, UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
-    MHD_RequestTerminationCode
-) -> Void = { owner, _, context, _ in
-    guard let owner = unsafe owner, let held = unsafe context?.pointee else { return }
-    unsafe context?.pointee = nil
-    let daemon = unsafe Unmanaged<HTTPDaemon>.fromOpaque(owner).takeUnretainedValue()
-    daemon.end(unsafe Unmanaged<Exchange>.fromOpaque(held).takeRetainedValue())
-}
+private let complete:
+    @convention(c) (
+        UnsafeMutableRawPointer?, OpaquePointer?, UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+        MHD_RequestTerminationCode
+    ) -> Void = { owner, _, context, _ in
+        guard let owner = unsafe owner, let held = unsafe context?.pointee else { return }
+        unsafe context?.pointee = nil
+        let daemon = unsafe Unmanaged<HTTPDaemon>.fromOpaque(owner).takeUnretainedValue()
+        daemon.end(unsafe Unmanaged<Exchange>.fromOpaque(held).takeRetainedValue())
+    }
 
 /// The head has come, or more of the body, or the end of it, or the connection was resumed.
 private let handle: MHD_AccessHandlerCallback = { owner, connection, _, method, _, octets, count, context in

@@ -67,7 +67,8 @@ struct RequestTarget: Hashable, Sendable {
             }
             decoded.append(high << 4 | low)
         }
-        guard !decoded.contains(where: { $0 < 0x20 || $0 == 0x7F }), let text = String(validating: decoded, as: UTF8.self)
+        guard !decoded.contains(where: { $0 < 0x20 || $0 == 0x7F }),
+            let text = String(validating: decoded, as: UTF8.self)
         else { throw Problem(400, "the request target is not UTF-8, or holds control characters") }
         return text
     }

@@ -34,7 +34,8 @@ struct UnixSocket: Sendable {
         try Self.clear(path)
         let descriptor = Self.make()
         guard descriptor >= 0 else { throw Self.failure("making a socket") }
-        guard unsafe Self.call(bind, descriptor, path) == 0, unsafe chmod(path, 0o600) == 0, listen(descriptor, 128) == 0,
+        guard unsafe Self.call(bind, descriptor, path) == 0, unsafe chmod(path, 0o600) == 0,
+            listen(descriptor, 128) == 0,
             let identity = Identity(path)
         else {
             let failure = Self.failure("listening at \(path)")

@@ -38,7 +38,10 @@ struct MomentReading {
     }
 
     private mutating func expect(_ any: String) {
-        guard let octet = rest.popFirst(), any.utf8.contains(octet) else { return isValid = false }
+        guard let octet = rest.popFirst(), any.utf8.contains(octet) else {
+            isValid = false
+            return
+        }
     }
 
     private mutating func number(_ digits: Int, _ range: ClosedRange<Int64>) -> Int64 {

@@ -1,4 +1,5 @@
 import Configuration
+import Console
 import Gateway
 import Glibc
 import Messages
@@ -52,6 +53,11 @@ public func simulateSMSC(_ options: SimulateSMSCOptions) async -> Int32 {
         return 1
     }
     let signals = await DaemonSignal.all(on: loops.loops[0])
+    let api = APIServer(phones: carrier.directory, version: telepostVersion)
+    if let data = options.data, !open(api, in: data, log) {
+        await carrier.stop()
+        return 1
+    }
     log.info("simulator", "listening", ["address": carrier.address.description])
     for await signal in signals {
         switch signal {
@@ -60,8 +66,24 @@ public func simulateSMSC(_ options: SimulateSMSCOptions) async -> Int32 {
         }
         break
     }
+    api.stop()
     await carrier.stop()
     return 0
+}
+
+/// Opens the control socket for `telepost simulate phone`.
+private func open(_ api: APIServer, in folder: String, _ log: Log) -> Bool {
+    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+        log.error("simulator", "cannot make the folder \(folder): \(unsafe String(cString: strerror(errno)))")
+        return false
+    }
+    do throws(ListenFailure) {
+        try api.start(unixSocket: ControlSocket.path(in: folder))
+        return true
+    } catch {
+        log.error("simulator", error.text)
+        return false
+    }
 }
 
 extension SimulateSMSCOptions {

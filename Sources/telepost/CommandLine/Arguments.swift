@@ -49,7 +49,8 @@ struct Arguments {
     func wholeNumber(_ option: Option, in range: ClosedRange<Int>) throws(CommandFailure) -> Int? {
         guard let text = text(option) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            throw wrong("\(option.rawValue) takes a number from \(range.lowerBound) to \(range.upperBound), not \(text)")
+            throw wrong(
+                "\(option.rawValue) takes a number from \(range.lowerBound) to \(range.upperBound), not \(text)")
         }
         return number
     }

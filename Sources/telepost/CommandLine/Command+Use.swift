@@ -33,7 +33,8 @@ extension Command {
         "serve", "run the gateway",
         options: [
             OptionUse(.config, "FILE", "the configuration (TOML)"),
-            OptionUse(.data, "DIR", "the folder of the embedded store and the control socket (default ./telepost-data)"),
+            OptionUse(
+                .data, "DIR", "the folder of the embedded store and the control socket (default ./telepost-data)"),
             OptionUse(.demo, nil, "run the built-in demonstration: nothing leaves this machine"),
         ], example: "telepost serve --config /etc/telepost/telepost.toml --data /var/lib/telepost")
 
@@ -43,9 +44,10 @@ extension Command {
         example: "telepost config check telepost.toml")
 
     private static let configShowUse = CommandUse(
-        "config show", "print a configuration with everything it leaves open filled in",
+        "config show", "print a configuration as it is understood",
         operands: [.init("FILE", isOptional: true)],
-        notes: "Without FILE it prints the configuration of the demonstration. Secrets are not shown.",
+        notes:
+            "Everything that FILE leaves open is filled in; secrets are not shown. Without FILE: the demonstration's.",
         example: "telepost config show telepost.toml")
 
     private static let connectionListUse = CommandUse(
@@ -57,15 +59,18 @@ extension Command {
         example: "telepost connection show carrier")
 
     private static let connectionTestUse = CommandUse(
-        "connection test", "try a connection out, step by step, sending nothing", operands: [.init("NAME")],
+        "connection test", "try a connection out, sending nothing over it", operands: [.init("NAME")],
         options: [json] + gateway, example: "telepost connection test carrier")
 
     private static let sendUse = CommandUse(
         "send", "send a text message", operands: [.init("TEXT")],
         options: [
             OptionUse(.to, "NUMBER", "the phone", isRequired: true),
-            OptionUse(.from, "NUMBER", "who it claims to come from: a number, a short code or a name (default: the connection's own)"),
-            OptionUse(.via, "CONNECTION", "the connection that is to carry it (default: that of the first application)"),
+            OptionUse(
+                .from, "NUMBER",
+                "who it claims to come from: a number, a short code or a name (default: the connection's own)"),
+            OptionUse(
+                .via, "CONNECTION", "the connection that is to carry it (default: that of the first application)"),
             OptionUse(.kind, "KIND", "what kind of message: sms (default sms)"),
             OptionUse(.wait, nil, "wait until it has ended, and say how"),
             OptionUse(.timeout, "TIME", "with --wait: how long (default 1m)"),
@@ -97,13 +102,14 @@ extension Command {
         options: [json] + gateway, example: "telepost messages cancel 17")
 
     private static let traceUse = CommandUse(
-        "trace", "show what happened to a message, from its arrival to the last report",
+        "trace", "show what happened to messages",
         operands: [.init("ID|NUMBER|ADDRESS|MESSAGE-ID")],
         options: [OptionUse(.limit, "COUNT", "at most so many messages (default 20)"), json] + gateway,
+        notes: "One time line for each message, from its arrival to the last report. The newest message comes last.",
         example: "telepost trace +447700900123")
 
     private static let previewUse = CommandUse(
-        "preview", "show what would become of a mail, step by step, sending nothing", operands: [.init("MAIL.eml")],
+        "preview", "show what would become of a mail, sending nothing", operands: [.init("MAIL.eml")],
         options: [
             OptionUse(.config, "FILE", "the configuration (default: that of the demonstration)"),
             OptionUse(.to, "ADDRESS", "an envelope recipient (default: the To and Cc of the mail)", isRepeatable: true),
@@ -126,9 +132,11 @@ extension Command {
 
     private static let simulatePhoneUse = CommandUse(
         "simulate phone", "follow a simulated phone, and send texts from it", operands: [.init("NUMBER")],
-        options: [OptionUse(.to, "NUMBER", "where the lines you type are sent (default: who wrote last)"), json] + gateway,
+        options: [OptionUse(.to, "NUMBER", "where the lines you type are sent (default: who wrote last)"), json]
+            + gateway,
         notes: "Works while the demonstration or simulate smsc runs. Ctrl-C ends it.",
         example: "telepost simulate phone +447700900123 --to +447700900100")
 
-    private static let versionUse = CommandUse("version", "print the version", options: [json], example: "telepost version")
+    private static let versionUse = CommandUse(
+        "version", "print the version", options: [json], example: "telepost version")
 }

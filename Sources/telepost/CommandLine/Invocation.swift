@@ -28,7 +28,9 @@ enum Invocation {
 
     private static func command(_ words: [String]) throws(CommandFailure) -> Invocation {
         let group = Command.allCases.filter { $0.use.words.first == words[0] }
-        guard let first = group.first else { throw unknown(words[0], among: Command.allCases.compactMap(\.use.words.first)) }
+        guard let first = group.first else {
+            throw unknown(words[0], among: Command.allCases.compactMap(\.use.words.first))
+        }
         guard first.use.words.count > 1 else { return try run(first, words.dropFirst()) }
         let names = group.map { $0.use.words[1] }
         guard words.count > 1 else {

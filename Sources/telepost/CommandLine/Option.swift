@@ -37,7 +37,8 @@ struct OptionUse {
     let isRequired: Bool
 
     init(
-        _ option: Option, _ value: String? = nil, _ summary: String, isRepeatable: Bool = false, isRequired: Bool = false
+        _ option: Option, _ value: String? = nil, _ summary: String, isRepeatable: Bool = false,
+        isRequired: Bool = false
     ) {
         self.option = option
         self.value = value

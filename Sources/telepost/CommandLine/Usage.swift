@@ -48,7 +48,7 @@ enum Usage {
     }
 
     private static func title(_ command: Command) -> String {
-        (command.use.words + command.use.operands.map(\.spelling)).joined(separator: " ")
+        command.use.words.joined(separator: " ")
     }
 
     /// Names on the left, what they mean on the right; a name that is too long has a line of its own.

@@ -24,7 +24,8 @@ struct ConnectionCommands {
         for connection in connections {
             table.add(
                 .init(connection.name, .strong), .init(connection.type), .init(connection.state, style(connection)),
-                .init(ClockTime.age(connection.since)), .init("\(connection.waiting)"), .init("\(connection.partsSent)"),
+                .init(ClockTime.age(connection.since)), .init("\(connection.waiting)"),
+                .init("\(connection.partsSent)"),
                 .init("\(connection.partsRefused)"), .init(connection.remote), .init(connection.reason))
         }
         for line in table.lines(width: Screen.width) { Screen.print(line) }
@@ -62,7 +63,8 @@ struct ConnectionCommands {
             let blanks = String(repeating: " ", count: width - name.width + 2)
             Screen.print("\(mark)  \(name)\(blanks)\(PlainText(step.detail))")
         }
-        Screen.print(test.passed ? "connection \(test.connection) works" : "connection \(test.connection) does not work")
+        Screen.print(
+            test.passed ? "connection \(test.connection) works" : "connection \(test.connection) does not work")
         return test.passed ? 0 : 1
     }
 

@@ -4,7 +4,9 @@ import TelepostServer
 /// The commands that do their work in this process.
 enum ServerCommands {
     static func serve(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
-        if arguments.has(.demo), arguments.has(.config) { throw arguments.wrong("--demo and --config do not go together") }
+        if arguments.has(.demo), arguments.has(.config) {
+            throw arguments.wrong("--demo and --config do not go together")
+        }
         return await TelepostServer.serve(
             ServeOptions(
                 config: arguments.text(.config), data: arguments.text(.data) ?? GatewayPlace.standardFolder,

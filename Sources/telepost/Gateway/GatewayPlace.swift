@@ -46,7 +46,8 @@ enum GatewayPlace: Hashable {
     func check() throws(CommandFailure) {
         guard let socket else { return }
         guard socket.utf8.count <= Self.longestPath else {
-            throw .failed("the path of the control socket, \(socket), is too long; the system allows \(Self.longestPath) octets")
+            throw .failed(
+                "the path of the control socket, \(socket), is too long; the system allows \(Self.longestPath) octets")
         }
     }
 

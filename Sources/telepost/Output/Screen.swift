@@ -38,7 +38,9 @@ enum Screen {
 
     /// Writes a value as one line of JSON.
     static func print(json value: some Encodable) throws(CommandFailure) {
-        do { write(try JSON.encode(value), to: STDOUT_FILENO) } catch { throw .failed("the answer could not be written") }
+        do { write(try JSON.encode(value), to: STDOUT_FILENO) } catch {
+            throw .failed("the answer could not be written")
+        }
     }
 
     /// A text in a style, on a terminal.

@@ -19,7 +19,9 @@ struct TimeLine {
         addArrival()
         addMaking()
         for event in story.events {
-            add(event.at, event.connection ?? "telepost", event.detail.isEmpty ? event.kind : "\(event.kind): \(event.detail)")
+            add(
+                event.at, event.connection ?? "telepost",
+                event.detail.isEmpty ? event.kind : "\(event.kind): \(event.detail)")
         }
         addParts()
         addState()
@@ -30,13 +32,15 @@ struct TimeLine {
         let who = rows.map { PlainText($0.who).width }.max() ?? 0
         let indent = 23 + 2 + who + 2
         let title = Screen.styled("message \(story.message.id) to \(story.message.to)", .strong)
-        return [title] + rows.flatMap { row in
-            let time = row.time.isEmpty ? String(repeating: " ", count: 23) : row.time
-            let name = PlainText(row.who)
-            let head = Screen.styled(time, .faint) + "  \(name)" + String(repeating: " ", count: who - name.width + 2)
-            let texts = Self.wrap(PlainText(row.what).description, width.map { max(30, $0 - indent) })
-            return [head + texts[0]] + texts.dropFirst().map { String(repeating: " ", count: indent) + $0 }
-        }
+        return [title]
+            + rows.flatMap { row in
+                let time = row.time.isEmpty ? String(repeating: " ", count: 23) : row.time
+                let name = PlainText(row.who)
+                let head =
+                    Screen.styled(time, .faint) + "  \(name)" + String(repeating: " ", count: who - name.width + 2)
+                let texts = Self.wrap(PlainText(row.what).description, width.map { max(30, $0 - indent) })
+                return [head + texts[0]] + texts.dropFirst().map { String(repeating: " ", count: indent) + $0 }
+            }
     }
 
     private mutating func add(_ moment: Moment?, _ who: String, _ what: String) {
@@ -50,7 +54,9 @@ struct TimeLine {
         let session = submission.session.isEmpty ? "" : ", session \(submission.session)"
         add(submission.receivedAt, submission.door, "received from \(client)\(greeting)\(session)")
         guard submission.door == "smtp" else { return }
-        add(submission.receivedAt, submission.door, "sender <\(submission.sender ?? "")>, subject \"\(submission.subject)\"")
+        add(
+            submission.receivedAt, submission.door,
+            "sender <\(submission.sender ?? "")>, subject \"\(submission.subject)\"")
         let messageID = submission.messageID.map { "Message-ID <\($0)>" } ?? "no Message-ID"
         add(submission.receivedAt, submission.door, "\(messageID), \(submission.size) octets")
     }
@@ -61,9 +67,13 @@ struct TimeLine {
         let count = message.partCount == 1 ? "1 part" : "\(message.partCount) parts"
         let from = message.from.map { " from \($0)" } ?? ""
         let who = message.application ?? "telepost"
-        add(message.acceptedAt, who, "made \(count) \(alphabet)\(from) for \(message.addressedAs), via \(message.via.joined(separator: ", "))")
+        add(
+            message.acceptedAt, who,
+            "made \(count) \(alphabet)\(from) for \(message.addressedAs), via \(message.via.joined(separator: ", "))")
         add(message.acceptedAt, who, "text \"\(PlainText(message.text).cut(to: 100))\"")
-        if let expiresAt = message.expiresAt { add(message.acceptedAt, who, "valid until \(ClockTime.text(expiresAt))") }
+        if let expiresAt = message.expiresAt {
+            add(message.acceptedAt, who, "valid until \(ClockTime.text(expiresAt))")
+        }
     }
 
     private mutating func addParts() {

@@ -1,6 +1,7 @@
 import Gateway
 import Messages
 import SMPP
+import SMS
 import Testing
 
 @testable import Connections
@@ -103,7 +104,9 @@ struct AttemptTests {
     }
 
     @Test func `A permanent refusal outweighs a temporary one, whichever came first`() {
-        for statuses in [[CommandStatus.systemError, .invalidDestinationAddress], [.invalidDestinationAddress, .systemError]] {
+        for statuses in [
+            [CommandStatus.systemError, .invalidDestinationAddress], [.invalidDestinationAddress, .systemError],
+        ] {
             var attempt = attempt(2)
             _ = (attempt.nextPart(), attempt.nextPart())
             attempt.answered(1, SMPPAnswer(status: statuses[0]))

@@ -1,6 +1,7 @@
 import Connections
 import Gateway
 import Messages
+import Runtime
 import SMPP
 import Testing
 
@@ -104,7 +105,9 @@ struct LinkAnswerTests {
         }
     }
 
-    @Test func `Throttled messages come again in two seconds, no attempt is counted, and the link slows down`() async throws {
+    @Test func `Throttled messages come again in two seconds, no attempt is counted, and the link slows down`()
+        async throws
+    {
         try await LinkRig.run { rig in
             let (_, peer) = try await rig.startBound()
             rig.queue(try rig.message(1), try rig.message(2))
@@ -148,7 +151,9 @@ struct LinkAnswerTests {
         }
     }
 
-    @Test func `A link lost with a part on it leaves the decision to the policy, and the next link goes on`() async throws {
+    @Test func `A link lost with a part on it leaves the decision to the policy, and the next link goes on`()
+        async throws
+    {
         let cases: [(UnknownPolicy, MessageState)] = [(.hold, .unknown), (.fail, .failed), (.resend, .sending)]
         for (policy, state) in cases {
             try await LinkRig.run { rig in
@@ -166,7 +171,9 @@ struct LinkAnswerTests {
                 await next.answer(second, id: "B")
                 try await rig.store.until(2, is: .sent)
                 #expect(rig.store.message(2)?.attempts == 1)
-                if policy == .resend { #expect(try await next.part().message.shortMessage == Array("on the wire".utf8)) }
+                if policy == .resend {
+                    #expect(try await next.part().message.shortMessage == Array("on the wire".utf8))
+                }
                 #expect(rig.store.message(1)?.state == state)
                 #expect(rig.store.events(1).map(\.kind) == [.unknown])
             }

@@ -80,7 +80,10 @@ final class LinkRig {
     ) async throws -> (connection: SMPPConnection, peer: SMSCPeer) {
         var settings = try settings()
         change(&settings)
-        return (start(settings), try await smsc.acceptBound())
+        let connection = start(settings)
+        let peer = try await smsc.acceptBound()
+        try await lines.until("connected and logged in")
+        return (connection, peer)
     }
 
     /// Waits until `connection.run()` has returned.

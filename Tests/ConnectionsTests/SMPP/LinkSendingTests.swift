@@ -1,6 +1,7 @@
 import Connections
 import Gateway
 import Messages
+import Runtime
 import SMPP
 import Testing
 
@@ -24,7 +25,8 @@ struct LinkSendingTests {
         }
     }
 
-    @Test func `No submit_sm leaves before its intent is durable, and enquire_link is answered meanwhile`() async throws {
+    @Test func `No submit_sm leaves before its intent is durable, and enquire_link is answered meanwhile`() async throws
+    {
         try await LinkRig.run { rig in
             let (_, peer) = try await rig.startBound()
             rig.store.hold { $0.contains { $0.to == .sending } }
@@ -43,7 +45,8 @@ struct LinkSendingTests {
             for id in 1...5 { rig.queue(try rig.message(Int64(id), "text \(id)")) }
             let (_, peer) = try await rig.startBound()
             let parts = try await peer.parts(5)
-            #expect(parts.map { String(decoding: $0.message.shortMessage, as: UTF8.self) } == (1...5).map { "text \($0)" })
+            #expect(
+                parts.map { String(decoding: $0.message.shortMessage, as: UTF8.self) } == (1...5).map { "text \($0)" })
         }
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Runtime
 import SMPP
 
@@ -138,6 +139,13 @@ final class SMSCPeer {
     /// Waits until the other side has closed, whatever it sends before.
     func end() async throws {
         while try await receive() != nil {}
+    }
+
+    /// Ends the session; the other side knows when this returns.
+    func unbind() async throws {
+        await send(PDU(.unbind, sequence: 0x7FFF_FFFF))
+        let pdu = try await next()
+        guard pdu.body == .unbindResp else { throw Unexpected(pdu: pdu) }
     }
 
     /// Breaks the link.

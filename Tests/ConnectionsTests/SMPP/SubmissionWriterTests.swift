@@ -87,7 +87,7 @@ struct SubmissionWriterTests {
         #expect(parts.map(\.esmClass.rawValue) == [0, 0])
         // sar_msg_ref_num 020C, sar_total_segments 020E, sar_segment_seqnum 020F.
         #expect(
-            hex(parts[1]) == "00000053000000040000000000000001" + Self.addresses
+            hex(parts[1]) == "00000051000000040000000000000001" + Self.addresses
                 + "00" + "00" + "00" + "00" + "00" + "01" + "00" + "00" + "00" + "08" + "6161616161616161"
                 + "020c00021234" + "020e000102" + "020f000102")
         #expect(parts[0].parameters.segmentation == Segmentation(reference: 0x1234, total: 2, number: 1))
@@ -165,10 +165,12 @@ struct SubmissionWriterTests {
 
     @Test func `A text of 256 parts is refused, one of 255 is not`() throws {
         #expect(try parts(message(String(repeating: "a", count: 153 * 255))).count == 255)
-        #expect(throws: SegmentFailure.self) { try parts(message(String(repeating: "a", count: 153 * 255 + 1))) }
+        let long = try message(String(repeating: "a", count: 153 * 255 + 1))
+        #expect(throws: SegmentFailure.self) { try parts(long) }
     }
 
     @Test func `A text that its alphabet lacks is refused`() throws {
-        #expect(throws: SegmentFailure.self) { try parts(message("日本", alphabet: .gsm7)) }
+        let foreign = try message("日本", alphabet: .gsm7)
+        #expect(throws: SegmentFailure.self) { try parts(foreign) }
     }
 }
