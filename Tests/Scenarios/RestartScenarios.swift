@@ -122,7 +122,7 @@ import Testing
     @Test func `Throttling answers delay messages and cost none`() async throws {
         try await Stage.run { stage in
             let smsc = try stage.smsc(ScriptedSMSC.Behaviour(answer: { _, n in n <= 4 ? .refuse(0x58) : .accept }))
-            let telepost = try await Telepost.ready(Document(smsc), on: stage)
+            let telepost = try await Telepost.ready(Document(smsc, "throughput = 50"), on: stage)
             for number in 1...8 { try await telepost.take(Letter("text \(number)"), for: "+447700900123@sms.test") }
             #expect(Set(try await smsc.texts(8).map(\.text)) == Set((1...8).map { "text \($0)" }))
             try await ControlSocket(telepost).idle()

@@ -41,7 +41,7 @@ import Testing
             let error = try #require(telepost.log.first { $0.level == "E" })
             #expect(error.text == "cannot open the store")
             #expect(error.fields["folder"] == stage.path("file/folder"))
-            #expect(error.fields["why"]?.contains("not a directory") == true, "\(error)")
+            #expect(error.fields["why"]?.hasPrefix("creating the data folder: ") == true, "\(error)")
         }
     }
 
@@ -90,7 +90,6 @@ import Testing
                 name = "sms"
                 domains = ["sms.test"]
                 via = ["carier"]
-                text = "<%subjct%>"
 
                 """)
             let serve = try await stage.run(Programs.telepost, ["serve", "--config", file, "--data", stage.path("d")])
@@ -98,7 +97,7 @@ import Testing
             let problems = serve.errors.split(separator: "\n").map(String.init)
             let expected = [
                 (1, "regoin", "region"), (3, "listen", "127.0.0.1"), (4, "max_recipients", "1"),
-                (13, "via", "carrier"), (14, "text", "subject"),
+                (13, "via", "carrier"),
             ]
             #expect(problems.count == expected.count, "\(serve.errors)")
             for (problem, (line, key, hint)) in zip(problems, expected) {
@@ -106,6 +105,21 @@ import Testing
                 #expect(problem.contains(key) && problem.contains(hint), "\(problem)")
             }
             #expect(!FileManager.default.fileExists(atPath: stage.path("d")), "a broken configuration left a data folder")
+        }
+    }
+
+    @Test func `Errors in templates and patterns are told with their place as well`() async throws {
+        try await Stage.run { stage in
+            let smsc = try stage.smsc()
+            var document = Document(smsc)
+            document.making = ["text = \"<%subjct%>\"", "senders = { allow = ['(unfinished'] }"]
+            let file = try stage.write("broken.toml", document.text)
+            let check = try await stage.run(Programs.telepost, ["config", "check", file])
+            #expect(check.ending == .code(2))
+            let line = try #require(document.text.split(separator: "\n").firstIndex { $0.hasPrefix("text = ") }) + 1
+            #expect(check.lines.contains { $0.contains(":\(line):") && $0.contains("subject") }, "\(check.output)")
+            #expect(check.lines.contains { $0.contains(":\(line + 1):") && $0.contains("allow") }, "\(check.output)")
+            #expect(check.lines.last?.hasSuffix("2 errors") == true, "\(check.output)")
         }
     }
 

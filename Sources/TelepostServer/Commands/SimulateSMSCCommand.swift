@@ -73,7 +73,7 @@ public func simulateSMSC(_ options: SimulateSMSCOptions) async -> Int32 {
 
 /// Opens the control socket for `telepost simulate phone`.
 private func open(_ api: APIServer, in folder: String, _ log: Log) -> Bool {
-    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+    guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
         log.error("simulator", "cannot make the folder \(folder): \(unsafe String(cString: strerror(errno)))")
         return false
     }

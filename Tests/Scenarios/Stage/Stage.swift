@@ -89,7 +89,7 @@ final class Stage: Sendable {
 }
 
 /// A program that ran to its end.
-struct Finished: Sendable {
+struct Finished: Hashable, Sendable {
     let ending: ChildProcess.Ending
     let output: String
     let errors: String
