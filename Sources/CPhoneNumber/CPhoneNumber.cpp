@@ -108,3 +108,17 @@ void number_region(int32_t calling_code, char *region) {
         region[0] = 0;
     }
 }
+
+void number_region_of(const char *e164, char *region) {
+    region[0] = 0;
+    try {
+        PhoneNumber number;
+        if (library().Parse(e164, "ZZ", &number) != PhoneNumberUtil::NO_PARSING_ERROR) return;
+        std::string found;
+        library().GetRegionCodeForNumber(number, &found);
+        if (found.size() != 2 || found == "ZZ") library().GetRegionCodeForCountryCode(number.country_code(), &found);
+        if (found.size() < 4 && found != "ZZ") std::memcpy(region, found.c_str(), found.size() + 1);
+    } catch (...) {
+        region[0] = 0;
+    }
+}

@@ -16,6 +16,8 @@ struct HeaderBlock {
 
     /// The fields in order, at most ``MailLimits/fields``.
     private(set) var fields: [Field] = []
+    /// How many fields named `Received` there are; nobody reads what they say, so they are not among ``fields``.
+    private(set) var hops = 0
     /// The first octet of the body.
     private(set) var bodyStart: Int
 
@@ -59,8 +61,13 @@ struct HeaderBlock {
     }
 
     private mutating func keep(_ reading: inout Field?) {
-        if let field = reading, fields.count < MailLimits.fields { fields.append(field) }
-        reading = nil
+        defer { reading = nil }
+        guard let field = reading else { return }
+        if field.name == .received {
+            hops += 1
+        } else if fields.count < MailLimits.fields {
+            fields.append(field)
+        }
     }
 
     /// Whether a mailbox's `From ` line stands before the header.

@@ -2,7 +2,7 @@ import Bytes
 
 /// The header fields that are read; all others are passed over.
 enum HeaderName: String, CaseIterable {
-    case subject, from, to, cc, date, references, precedence
+    case subject, from, to, cc, date, references, precedence, received
     case replyTo = "reply-to"
     case messageID = "message-id"
     case inReplyTo = "in-reply-to"

@@ -20,7 +20,7 @@ struct MailAssembly {
         var mail = MailHeader(entity.header, octets).mail()
         mail.text = ReadableText.text(of: entity, in: octets, parts: assembly.parts)
         mail.deliveryStatus = DeliveryReport.statuses(in: assembly.parts)
-        mail.isAutomatic = mail.isAutomatic || entity.type.name == "multipart/report"
+        if entity.type.name == "multipart/report" { mail.automation = .report }
         mail.parts = assembly.parts
         return mail
     }

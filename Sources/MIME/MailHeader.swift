@@ -23,7 +23,8 @@ struct MailHeader {
         mail.date = value(.date, limit: MailLimits.dateLength).flatMap(MailDate.moment)
         mail.messageID = value(.messageID).flatMap { MailIdentifiers($0).all.first }
         mail.references = references
-        mail.isAutomatic = isAutomatic || mail.from.contains { Self.isDaemon($0.address) }
+        mail.automation = mail.from.contains { Self.isDaemon($0.address) } ? .report : automation
+        mail.hops = block.hops
         return mail
     }
 
@@ -55,22 +56,41 @@ struct MailHeader {
         return Array(identifiers.prefix(MailLimits.references))
     }
 
-    /// Whether a machine sent it (RFC 3834 §2 and §5, RFC 2919, RFC 2369, and what mailers write instead).
-    private var isAutomatic: Bool {
-        block.fields.contains { field in
-            switch field.name {
-            case .autoSubmitted: word(field) != "no"
-            case .precedence: ["bulk", "junk", "list", "auto_reply"].contains(word(field))
-            case .suppressAutoResponse: !["", "none"].contains(word(field))
-            case .autoReply, .autoRespond, .mailAutoReply: word(field) != "no"
-            case .returnPath: HeaderValue(octets[field.value]).octets.filter { $0 != 32 } == Array("<>".utf8)
-            case .autoReplyFrom, .failedRecipients, .listID, .listPost, .listHelp, .listUnsubscribe, .listSubscribe,
-                .listOwner, .listArchive:
-                true
-            case .subject, .from, .to, .cc, .date, .references, .replyTo, .messageID, .inReplyTo, .contentType,
-                .contentTransferEncoding, .contentDisposition:
-                false
-            }
+    /// What kind of machine sent it (RFC 3834 §2 and §5, RFC 2919, RFC 2369, and what mailers write instead).
+    private var automation: Mail.Automation {
+        block.fields.lazy.map { automation($0) }.max() ?? .none
+    }
+
+    private func automation(_ field: HeaderBlock.Field) -> Mail.Automation {
+        switch field.name {
+        case .autoSubmitted: Self.automation(submitted: word(field))
+        case .precedence: Self.automation(precedence: word(field))
+        case .suppressAutoResponse: ["", "none"].contains(word(field)) ? .none : .generated
+        case .autoReply, .autoRespond, .mailAutoReply: word(field) == "no" ? .none : .reply
+        case .autoReplyFrom: .reply
+        case .returnPath: HeaderValue(octets[field.value]).octets.filter { $0 != 32 } == Array("<>".utf8) ? .report : .none
+        case .failedRecipients: .report
+        case .listID, .listPost, .listHelp, .listUnsubscribe, .listSubscribe, .listOwner, .listArchive: .bulk
+        case .subject, .from, .to, .cc, .date, .references, .replyTo, .messageID, .inReplyTo, .contentType,
+            .contentTransferEncoding, .contentDisposition, .received:
+            .none
+        }
+    }
+
+    /// RFC 3834 §5; `auto-notified` is RFC 5436 §2.7.1; words that nobody registered are a machine's all the same.
+    private static func automation(submitted word: String) -> Mail.Automation {
+        switch word {
+        case "no": .none
+        case "auto-replied": .reply
+        default: .generated
+        }
+    }
+
+    private static func automation(precedence word: String) -> Mail.Automation {
+        switch word {
+        case "bulk", "junk", "list": .bulk
+        case "auto_reply": .reply
+        default: .none
         }
     }
 

@@ -24,9 +24,9 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
         guard octets.count <= 254, let separator = octets.lastIndex(of: UInt8(ascii: "@")) else { return nil }
         let local = octets[..<separator]
         let host = octets[octets.index(after: separator)...]
-        guard local.count <= 64, let localPart = Self.localPart(local), let domain = Self.domain(host) else {
-            return nil
-        }
+        guard local.count <= 64, let localPart = Self.localPart(local), let domain = Self.domain(host),
+            local.count + 1 + domain.utf8.count <= 254
+        else { return nil }
         self.localPart = localPart
         self.domain = domain
     }
@@ -128,7 +128,13 @@ extension EmailAddress {
             previous = octet
         }
         guard label > 0, previous != UInt8(ascii: "-") else { return nil }
-        return isPlain ? String(decoding: octets, as: UTF8.self) : text(octets)?.lowercased()
+        return isPlain ? String(decoding: octets, as: UTF8.self) : lowercased(octets)
+    }
+
+    /// Some letters take more octets in lower case, as `Ⱦ` does, so that a label can become too long.
+    private static func lowercased(_ octets: ArraySlice<UInt8>) -> String? {
+        guard let domain = text(octets)?.lowercased() else { return nil }
+        return domain.utf8.split(separator: UInt8(ascii: ".")).contains { $0.count > 63 } ? nil : domain
     }
 
     private static func isLabelText(_ octet: UInt8) -> Bool {

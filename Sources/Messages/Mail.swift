@@ -19,6 +19,21 @@ public struct Mail: Hashable, Sendable {
         }
     }
 
+    /// What kind of machine sent a mail, from the most to the least welcome; a mail that is of several kinds counts as the
+    /// last of them.
+    public enum Automation: String, Hashable, Sendable, CaseIterable {
+        /// None that it tells of: a person wrote it.
+        case none
+        /// A program that has something to tell, as alarms do (`Auto-Submitted: auto-generated`, RFC 3834 §5).
+        case generated
+        /// A list, or whoever writes to many (`Precedence`, RFC 2919, RFC 2369).
+        case bulk
+        /// A program that answers mail, as vacation programs do (`Auto-Submitted: auto-replied`, RFC 3834 §5).
+        case reply
+        /// A mail system that tells what became of a mail (RFC 6522, RFC 3464).
+        case report
+    }
+
     /// The decoded subject; empty when there is none.
     public var subject = ""
     /// The authors.
@@ -39,11 +54,30 @@ public struct Mail: Hashable, Sendable {
     public var text = ""
     /// The leaf parts in order.
     public var parts: [MailPart] = []
-    /// Whether the mail was sent by a machine, so that no automatic answer may go to it (RFC 3834 §2).
-    public var isAutomatic = false
+    /// What kind of machine sent it.
+    public var automation = Automation.none
+    /// How many servers it has passed: the number of its `Received` fields (RFC 5321 §6.3).
+    public var hops = 0
     /// What a delivery status notification reports; empty for any other mail.
     public var deliveryStatus: [DeliveryStatus] = []
 
     /// An empty mail.
     public init() {}
+
+    /// Whether the mail was sent by a machine, so that no automatic answer may go to it (RFC 3834 §2).
+    public var isAutomatic: Bool { automation != .none }
+}
+
+extension Mail.Automation: Comparable {
+    public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .none: 0
+        case .generated: 1
+        case .bulk: 2
+        case .reply: 3
+        case .report: 4
+        }
+    }
 }

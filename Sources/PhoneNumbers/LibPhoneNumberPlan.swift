@@ -1,5 +1,5 @@
 public import Gateway
-import Messages
+public import Messages
 
 /// Reads telephone numbers with the world's numbering plans as libphonenumber knows them.
 ///
@@ -27,5 +27,11 @@ public struct LibPhoneNumberPlan: NumberPlan {
     /// Whether `region` is an ISO 3166 code, in letters of either case, whose numbering plan is known.
     public func knows(region: String) -> Bool {
         NumberLibrary.Region(region) != nil
+    }
+
+    /// The region of `number`. Where several share a calling code, as those of +1 do, the digits decide as far as they
+    /// belong to a range that is in use; a number outside of all of them counts as one of the code's main region.
+    public func region(of number: PhoneNumber) -> String? {
+        NumberLibrary.region(of: number)
     }
 }

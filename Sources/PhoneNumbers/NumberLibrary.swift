@@ -25,16 +25,41 @@ enum NumberLibrary {
     /// Reads a number; `region` is needed unless it is international.
     static func read(_ written: NumberText, in region: Region?) -> NumberReading {
         let text = (written.isInternational ? "+" : "") + String(decoding: written.digits, as: UTF8.self)
+        let reading = parse(text, region)
+        guard let number = reading.number else {
+            return .impossible(reason(reading.outcome, place(reading.callingCode, region)))
+        }
+        // Of several prefixes that do not belong there the library takes one away at a time.
+        guard text == number.e164 || CallingCodes.admit(number) || parse(number.e164, nil).number == number else {
+            return .impossible("it begins with a prefix that does not belong there")
+        }
+        return .number(number)
+    }
+
+    /// Asks the library once; `number` is `nil` unless it is possible.
+    private static func parse(
+        _ text: String, _ region: Region?
+    ) -> (number: PhoneNumber?, outcome: number_outcome, callingCode: Int32) {
         var octets = [CChar](repeating: 0, count: number_text_size)
         var callingCode: Int32 = 0
         let outcome = unsafe octets.withUnsafeMutableBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return number_failed }
             return unsafe number_read(text, region?.code ?? "ZZ", start, &callingCode)
         }
-        if let number = PhoneNumber(e164: string(octets)), outcome == number_possible || CallingCodes.isNewer(number) {
-            return .number(number)
+        let number = PhoneNumber(e164: string(octets)).flatMap { number in
+            outcome == number_possible || CallingCodes.isNewer(number) ? number : nil
         }
-        return .impossible(reason(outcome, place(callingCode, region)))
+        return (number, outcome, callingCode)
+    }
+
+    /// The region of a number; `nil` for the codes that belong to none.
+    static func region(of number: PhoneNumber) -> String? {
+        var octets: [CChar] = [0, 0, 0, 0]
+        unsafe octets.withUnsafeMutableBufferPointer { buffer in
+            if let start = buffer.baseAddress { unsafe number_region_of(number.e164, start) }
+        }
+        let name = string(octets)
+        return name.utf8.count == 2 ? name : nil
     }
 
     private static func reason(_ outcome: number_outcome, _ place: String) -> String {

@@ -32,9 +32,15 @@ import Testing
             let cases = [
                 (["--to", "nobody", "text"], "\"nobody\" is not a phone number such as +447700900123"),
                 (["--to", "+447700900123", ""], "there is no text to send"),
-                (["--to", "+447700900123", "--via", "carier", "text"], "there is no connection \"carier\"; there is: carrier"),
+                (
+                    ["--to", "+447700900123", "--via", "carier", "text"],
+                    "there is no connection \"carier\"; there is: carrier"
+                ),
                 (["--to", "+447700900123", "--from", "much too long a name", "text"], "is no sender"),
-                (["--to", "+447700900123", "two", "words"], "\"words\" is one word too many; put the whole text in quotes"),
+                (
+                    ["--to", "+447700900123", "two", "words"],
+                    "\"words\" is one word too many; put the whole text in quotes"
+                ),
                 (["text"], "--to NUMBER is missing"),
             ]
             for (arguments, words) in cases {
@@ -74,7 +80,8 @@ import Testing
         }
     }
 
-    @Test func `cancel withdraws what waits, retry sends it after all, and neither touches what was sent`() async throws {
+    @Test func `cancel withdraws what waits, retry sends it after all, and neither touches what was sent`() async throws
+    {
         try await Stage.run { stage in
             let smsc = try stage.smsc(isOpen: false)
             let telepost = try await Telepost.ready(Document(smsc), on: stage)
@@ -110,19 +117,27 @@ import Testing
             try await telepost.take(letter, for: "+447700900123@sms.test")
             _ = try await smsc.text()
             _ = try await ControlSocket(telepost).message(in: "delivered")
-            for words in ["1", "+447700900123", "07700900123", "alice@office.test", "find.me@office.test", "<find.me@office.test>"] {
+            for words in [
+                "1", "+447700900123", "07700900123", "alice@office.test", "find.me@office.test",
+                "<find.me@office.test>",
+            ] {
                 let trace = try await telepost.command(["trace", words], stage)
                 #expect(trace.isSuccess, "\(words): \(trace.errors)")
                 #expect(trace.lines.first == "message 1 to +447700900123", "\(words)")
-                for event in ["127.0.0.1 (client.test)", "Message-ID <find.me@office.test>", "sent: 1 part", "delivered"] {
+                for event in [
+                    "127.0.0.1 (client.test)", "Message-ID <find.me@office.test>", "sent: 1 part", "delivered",
+                ] {
                     #expect(trace.output.contains(event), "\(words): \(event) is not in \(trace.output)")
                 }
             }
             let objects = try await telepost.command(["trace", "1", "--json"], stage).objects()
             #expect(objects.count == 1)
-            #expect((objects.first?["events"] as? [[String: Any]])?.map { $0["kind"] as? String } == ["sent", "report"])
+            #expect(
+                (objects.first?["events"] as? [[String: Any]])?.map { $0["kind"] as? String } == ["sent", "report"])
             let nothing = try await telepost.command(["trace", "+447700900199"], stage)
-            #expect(nothing == Finished(ending: .code(1), output: "", errors: "telepost: nothing is known of +447700900199"))
+            #expect(
+                nothing == Finished(ending: .code(1), output: "", errors: "telepost: nothing is known of +447700900199")
+            )
         }
     }
 
@@ -158,12 +173,15 @@ import Testing
     @Test func `Without a gateway the commands end with 1 and say how to start one`() async throws {
         try await Stage.run { stage in
             let folder = stage.path("nobody")
-            for arguments in [["messages", "list"], ["trace", "1"], ["connection", "list"], ["send", "--to", "+447700900123", "x"]] {
+            for arguments in [
+                ["messages", "list"], ["trace", "1"], ["connection", "list"], ["send", "--to", "+447700900123", "x"],
+            ] {
                 let command = try await stage.run(Programs.telepost, arguments + ["--data", folder])
                 #expect(command.ending == .code(1))
                 #expect(
                     command.errors
-                        == "telepost: no gateway is running on \(folder) (start one with: telepost serve --data \(folder))")
+                        == "telepost: no gateway is running on \(folder) (start one with: telepost serve --data \(folder))"
+                )
             }
         }
     }

@@ -7,9 +7,12 @@ import Testing
         let html: [UInt8] =
             Array("<html><head><style>p { color: red }</style></head><body><h1>Alarm</h1><p>Caf".utf8) + [0xE9]
             + Array(" ".utf8) + [0x93] + Array("Z".utf8) + [0xFC] + Array("rich".utf8) + [0x94]
-            + Array(": 5&nbsp;".utf8) + [0x80] + Array(" &amp; <b>more</b></p><script>alert(1)</script></body></html>".utf8)
+            + Array(": 5&nbsp;".utf8) + [0x80]
+            + Array(" &amp; <b>more</b></p><script>alert(1)</script></body></html>".utf8)
         let letter = Letter(
-            header: ["Subject: html", "Content-Type: text/html; charset=windows-1252", "Content-Transfer-Encoding: 8bit"],
+            header: [
+                "Subject: html", "Content-Type: text/html; charset=windows-1252", "Content-Transfer-Encoding: 8bit",
+            ],
             body: html)
         let text = try await Self.text(of: letter)
         let words = text.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -90,7 +93,8 @@ import Testing
 
     @Test func `The template has the mail's fields`() async throws {
         let text = try await Self.text(
-            of: Letter("hello", subject: "greeting"), "text = '<%messageFromName|messageFromAddress%>/<%subject%>/<%msg%>'")
+            of: Letter("hello", subject: "greeting"),
+            "text = '<%messageFromName|messageFromAddress%>/<%subject%>/<%msg%>'")
         #expect(text.text == "Alice/greeting/hello")
     }
 

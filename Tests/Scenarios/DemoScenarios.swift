@@ -38,7 +38,8 @@ import Testing
     @Test func `simulate smsc is a carrier on its own`() async throws {
         try await Stage.run { stage in
             let carrier = try stage.start(
-                Programs.telepost, ["simulate", "smsc", "--port", "0", "--report-delay", "50ms", "--data", stage.path("smsc")])
+                Programs.telepost,
+                ["simulate", "smsc", "--port", "0", "--report-delay", "50ms", "--data", stage.path("smsc")])
             let line = try await carrier.output.first("the carrier's port") { output in
                 output.errorLines.first { $0.contains("listening") }
             }

@@ -33,7 +33,8 @@ import Testing
             let swaks = try await stage.run(
                 "swaks",
                 [
-                    "--server", "127.0.0.1", "--port", "\(port)", "--helo", "client.test", "--from", "alice@office.test",
+                    "--server", "127.0.0.1", "--port", "\(port)", "--helo", "client.test", "--from",
+                    "alice@office.test",
                     "--to", "p447700900123@sms.test", "--data", "@\(file)",
                 ])
             try #require(swaks.isSuccess, "\(swaks.output) \(swaks.errors)")
@@ -48,7 +49,8 @@ import Testing
             let (smsc, telepost) = try await Self.scene(stage)
             let file = try stage.write("mail.eml", Letter(Self.text).octets)
             let settings = try await Self.msmtp(stage, telepost)
-            let msmtp = try await stage.run("msmtp", ["--file=\(settings)", "--", "+447700900123@sms.test"], input: file)
+            let msmtp = try await stage.run(
+                "msmtp", ["--file=\(settings)", "--", "+447700900123@sms.test"], input: file)
             try #require(msmtp.isSuccess, "\(msmtp.errors)")
             let text = try await smsc.text()
             #expect(text == Self.expected)

@@ -24,7 +24,10 @@ import Testing
                     "+447700900123.mms@sms.test", "alice@office.test",
                     "553 5.1.3 this application does not know that message type; it knows sms.text"
                 ),
-                ("+447700900123@sms.test", "bob@rivals.test", "550 5.7.1 the sender is not allowed to use this application"),
+                (
+                    "+447700900123@sms.test", "bob@rivals.test",
+                    "550 5.7.1 the sender is not allowed to use this application"
+                ),
                 ("+447700900123@sms.test", "", "550 5.7.1 mail without a sender is not taken here"),
                 ("+447700900123@sms.test", "alice@office.test", "250 2.1.5 recipient accepted"),
             ]

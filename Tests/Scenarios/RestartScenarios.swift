@@ -9,7 +9,9 @@ import Testing
             let telepost = try await Telepost.ready(Document(smsc), on: stage)
             let down = try await telepost.line("down") { $0.text.hasPrefix("down: ") }
             #expect(down.level == "W")
-            for number in 1...5 { try await telepost.take(Letter("text \(number)"), for: "+44770090012\(number)@sms.test") }
+            for number in 1...5 {
+                try await telepost.take(Letter("text \(number)"), for: "+44770090012\(number)@sms.test")
+            }
             try smsc.open()
             let texts = try await smsc.texts(5)
             #expect(Set(texts.map(\.text)) == Set((1...5).map { "text \($0)" }))
@@ -54,7 +56,9 @@ import Testing
     }
 
     @Test(arguments: ["hold", "fail"])
-    func `A message that was on the wire at a crash is not sent again when the policy says so`(policy: String) async throws {
+    func `A message that was on the wire at a crash is not sent again when the policy says so`(policy: String)
+        async throws
+    {
         try await Stage.run { stage in
             let smsc = try stage.smsc(ScriptedSMSC.Behaviour(answer: { _, n in n == 1 ? .silence : .accept }))
             let document = Document(smsc, "when_unknown = \"\(policy)\"")
@@ -212,7 +216,9 @@ import Testing
         try await Stage.run { stage in
             let sink = try await SinkSMSC(stage, "--dlr", "--dlr-delay-ms", "50")
             let telepost = try await Telepost.ready(Document(carriers: [Document.Carrier(port: sink.port)]), on: stage)
-            for number in 0...9 { try await telepost.take(Letter("text \(number)"), for: "+44770090012\(number)@sms.test") }
+            for number in 0...9 {
+                try await telepost.take(Letter("text \(number)"), for: "+44770090012\(number)@sms.test")
+            }
             let control = ControlSocket(telepost)
             let delivered = try await eventually("ten delivered messages") {
                 let found = try await control.messages("&state=delivered")

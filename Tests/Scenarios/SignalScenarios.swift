@@ -37,13 +37,30 @@ import Testing
         try await Stage.run { stage in
             let smsc = try stage.smsc(ScriptedSMSC.Behaviour(delay: .milliseconds(700)))
             let telepost = try await Telepost.ready(Document(smsc), on: stage)
-            for number in 1...5 { try await telepost.take(Letter("text \(number)"), for: "+44770090012\(number)@sms.test") }
+            for number in 1...5 {
+                try await telepost.take(Letter("text \(number)"), for: "+44770090012\(number)@sms.test")
+            }
             _ = try await smsc.texts(5)
             #expect(try await telepost.stop() == .code(0))
             let next = try await Telepost.ready(Document(smsc), on: stage)
             let states = try await ControlSocket(next).messages().map(\.state)
             #expect(states == Array(repeating: "sent", count: 5))
             #expect(smsc.texts.count == 5)
+        }
+    }
+
+    @Test func `SIGTERM does not wait forever for an SMSC that never answers, and says that the message is unknown`()
+        async throws
+    {
+        try await Stage.run { stage in
+            let smsc = try stage.smsc(ScriptedSMSC.Behaviour(answer: { _, _ in .silence }))
+            let document = Document(smsc, "when_unknown = \"hold\"")
+            let telepost = try await Telepost.ready(document, on: stage)
+            try await telepost.take(Letter("into the void"), for: "+447700900123@sms.test")
+            _ = try await smsc.texts(1)
+            #expect(try await telepost.stop(within: .seconds(20)) == .code(0))
+            let next = try await Telepost.ready(document, on: stage)
+            #expect(try await ControlSocket(next).messages().map(\.state) == ["unknown"])
         }
     }
 
@@ -144,7 +161,9 @@ import Testing
             #expect(problem.level == "E")
             #expect(problem.text.contains("max_part"))
             #expect(problem.text.contains("max_parts"))
-            _ = try await telepost.line("unchanged", after: start) { $0.text == "the configuration was not changed: it has errors" }
+            _ = try await telepost.line("unchanged", after: start) {
+                $0.text == "the configuration was not changed: it has errors"
+            }
             try await telepost.take(Letter("still here"), for: "+447700900123@sms.test")
             #expect(try await smsc.text().text == "still here")
             #expect(try await telepost.stop() == .code(0))

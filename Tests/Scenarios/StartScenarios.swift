@@ -72,7 +72,8 @@ import Testing
         }
     }
 
-    @Test func `Errors in the configuration are all told at once, with place and remedy, and end with 2`() async throws {
+    @Test func `Errors in the configuration are all told at once, with place and remedy, and end with 2`() async throws
+    {
         try await Stage.run { stage in
             let file = try stage.write(
                 "broken.toml",
@@ -104,7 +105,8 @@ import Testing
                 #expect(problem.contains("\(file):\(line)"), "\(problem)")
                 #expect(problem.contains(key) && problem.contains(hint), "\(problem)")
             }
-            #expect(!FileManager.default.fileExists(atPath: stage.path("d")), "a broken configuration left a data folder")
+            #expect(
+                !FileManager.default.fileExists(atPath: stage.path("d")), "a broken configuration left a data folder")
         }
     }
 
@@ -142,10 +144,13 @@ import Testing
         }
     }
 
-    @Test func `A secret in the environment that is missing is an error, one that is there is never shown`() async throws {
+    @Test func `A secret in the environment that is missing is an error, one that is there is never shown`()
+        async throws
+    {
         try await Stage.run { stage in
             let smsc = try stage.smsc()
-            let text = Document(smsc).text.replacing(#"password = "secret""#, with: #"password = { env = "SCENARIO_SECRET" }"#)
+            let text = Document(smsc).text.replacing(
+                #"password = "secret""#, with: #"password = { env = "SCENARIO_SECRET" }"#)
             let file = try stage.write("secret.toml", text)
             let missing = try await stage.run(Programs.telepost, ["config", "check", file])
             #expect(missing.ending == .code(2))

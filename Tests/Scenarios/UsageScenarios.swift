@@ -17,7 +17,8 @@ import Testing
                 for command in Self.commands { #expect(help.output.contains("\n  \(command)"), "\(command)") }
             }
             for command in Self.commands {
-                let help = try await stage.run(Programs.telepost, command.split(separator: " ").map(String.init) + ["--help"])
+                let help = try await stage.run(
+                    Programs.telepost, command.split(separator: " ").map(String.init) + ["--help"])
                 #expect(help.isSuccess, "\(command)")
                 #expect(help.output.hasPrefix("usage: telepost \(command)"), "\(help.output)")
                 #expect(help.output.contains("Example:\n  telepost \(command)"), "\(help.output)")
@@ -81,7 +82,9 @@ import Testing
             #expect(objects.count == 1)
             #expect(objects.first?["severity"] as? String == "error")
             #expect(objects.first?["file"] as? String == file)
-            #expect(objects.first?["line"] as? Int == text.split(separator: "\n", omittingEmptySubsequences: false).count - 1)
+            #expect(
+                objects.first?["line"] as? Int == text.split(separator: "\n", omittingEmptySubsequences: false).count
+                    - 1)
             #expect(objects.first?["suggestion"] as? String == "max_parts")
         }
     }
@@ -97,11 +100,15 @@ import Testing
                 Programs.telepost, ["preview", "--config", settings, "--to", "+447700900123@sms.test", mail])
             #expect(preview.isSuccess, "\(preview.errors)")
             for words in [
-                "For +447700900123@sms.test", "application sms", "plan: see you - later", "1 part, GSM 7-bit", "carrier",
+                "For +447700900123@sms.test", "application sms", "plan: see you - later", "1 part, GSM 7-bit",
+                "carrier",
             ] { #expect(preview.output.contains(words), "\(words) is not in \(preview.output)") }
             let json = try await stage.run(
                 Programs.telepost,
-                ["preview", "--json", "--config", settings, "--to", "+447700900123@sms.test", "--to", "x@sms.test", mail])
+                [
+                    "preview", "--json", "--config", settings, "--to", "+447700900123@sms.test", "--to", "x@sms.test",
+                    mail,
+                ])
             let objects = try json.objects()
             #expect(objects.map { $0["text"] as? String } == ["plan: see you - later", nil])
             #expect((objects.last?["refused"] as? [String: Any])?["status"] as? String == "5.1.3")
@@ -109,7 +116,8 @@ import Testing
         }
     }
 
-    @Test func `preview --decoded --json prints the mail as it was understood, also from standard input`() async throws {
+    @Test func `preview --decoded --json prints the mail as it was understood, also from standard input`() async throws
+    {
         try await Stage.run { stage in
             let letter = Letter(
                 header: [
@@ -125,7 +133,8 @@ import Testing
             #expect((object["text"] as? String)?.trimmingCharacters(in: .whitespacesAndNewlines) == "Zürich")
             #expect(object["automatic"] as? Bool == false)
             #expect(object["from"] as? [[String]] == [["Alice", "alice@office.test"]])
-            let fromInput = try await stage.run(Programs.telepost, ["preview", "--decoded", "--json", "-"], input: mail)
+            let fromInput = try await stage.run(
+                Programs.telepost, ["preview", "--decoded", "--json", "-"], input: mail)
             #expect(fromInput.output == fromFile.output)
             let missing = try await stage.run(Programs.telepost, ["preview", stage.path("none.eml")])
             #expect(missing.ending == .code(2))

@@ -1,7 +1,7 @@
 import Bytes
 import Foundation
-import Testing
 import TestKit
+import Testing
 
 /// The octets that arrive at an SMSC that is not ours.
 @Suite(
@@ -30,7 +30,8 @@ struct SinkScenarios {
         #expect(parts.map(\.esmClass) == [0x40, 0x40])
         let mark = [UInt8(reference)].hexadecimal
         let texts = [Self.long.prefix(153), Self.long.dropFirst(153)].map { Array($0.utf8).hexadecimal }
-        #expect(parts.map(\.shortMessage.hexadecimal) == ["050003\(mark)0201\(texts[0])", "050003\(mark)0202\(texts[1])"])
+        #expect(
+            parts.map(\.shortMessage.hexadecimal) == ["050003\(mark)0201\(texts[0])", "050003\(mark)0202\(texts[1])"])
     }
 
     @Test func `udh16 joins parts by a header with a 16-bit reference`() async throws {

@@ -60,14 +60,18 @@ import Testing
     }
 
     @Test func `A client that says nothing for too long hears 421, wherever it stopped`() async throws {
-        let timedOut = "S: 421 4.4.2 waited too long\nS: (closed)"
-        try await ServerRig.run(.init(timeout: .milliseconds(100))) { rig in
-            try await rig.connect().play(timedOut)
-            try await rig.connect().play("c: NOO\n" + timedOut)
-            try await rig.addressed().play(
-                "C: DATA\nS: 354 send the mail, end it with a dot on a line of its own\nc: half a mail\n" + timedOut)
-            try await rig.addressed().play("C: BDAT 100\nc: half a chunk\n" + timedOut)
-            try await rig.open().play("C: BDAT 100\nc: half of what is skipped\n" + timedOut)
+        let start = "C: DATA\nS: 354 send the mail, end it with a dot on a line of its own\n"
+        try await ServerRig.run(.init(timeout: .seconds(2))) { rig in
+            let silent = try await rig.connect()
+            let halfway = try await rig.connect()
+            let (data, chunk, skipped) = (try await rig.addressed(), try await rig.addressed(), try await rig.open())
+            try await halfway.play("c: NOO")
+            try await data.play(start + "c: half a mail")
+            try await chunk.play("C: BDAT 100\nc: half a chunk")
+            try await skipped.play("C: BDAT 100\nc: half of what is skipped")
+            for client in [silent, halfway, data, chunk, skipped] {
+                try await client.play("S: 421 4.4.2 waited too long\nS: (closed)")
+            }
             #expect(rig.store.kept.isEmpty)
         }
     }

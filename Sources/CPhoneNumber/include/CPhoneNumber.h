@@ -40,6 +40,11 @@ int32_t number_calling_code(const char *region);
 // The main region of a calling code: two letters (or "001" for none) and NUL into `region`, which has room for 4.
 void number_region(int32_t calling_code, char *region);
 
+// The region of a number in international form (NUL-terminated, with its +): two letters (or "001" for none, or nothing
+// when it is not known) and NUL into `region`, which has room for 4. Where the regions of a calling code cannot be told
+// apart by the number, it is the code's main region.
+void number_region_of(const char *e164, char *region);
+
 #ifdef __cplusplus
 }
 #endif

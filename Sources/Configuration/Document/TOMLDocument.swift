@@ -65,6 +65,6 @@ package enum TOMLDocument {
     }
 
     private static func onOneLine(_ text: String) -> String {
-        String(text.prefix(200).map { $0.isNewline ? "␤" : $0 })
+        printable(String(text.map { $0.isNewline ? "␤" : $0 }), limit: 200)
     }
 }

@@ -72,11 +72,11 @@ package struct TOMLEntry: Hashable, Sendable {
     }
 }
 
-/// `text` on one line and at most 60 characters long: control and invisible characters are escaped, the rest is cut.
-package func printable(_ text: String) -> String {
+/// `text` on one line and at most `limit` characters long: control and invisible characters are escaped, the rest is cut.
+package func printable(_ text: String, limit: Int = 60) -> String {
     var result = ""
     for (count, scalar) in text.unicodeScalars.enumerated() {
-        guard count < 60 else { return result + "…" }
+        guard count < limit else { return result + "…" }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
             result += "\\u{\(String(scalar.value, radix: 16))}"

@@ -33,8 +33,10 @@ extension SMPPLink {
     }
 
     mutating func settle(_ message: Message, _ outcome: AttemptOutcome, forgetsEarlier: Bool) {
+        // Asking the system for randomness costs a call into the kernel, and only a refusal needs some.
+        let jitter = if case .refused = outcome { Double.random(in: 0..<1) } else { 0.0 }
         var change = settings.policy.change(
-            for: message, after: outcome, on: settings.name, at: gateway.now, jitter: Double.random(in: 0..<1))
+            for: message, after: outcome, on: settings.name, at: gateway.now, jitter: jitter)
         change.forgetsParts = forgetsEarlier
         settlements.append(Settlement(change: change, ended: message))
     }

@@ -9,6 +9,15 @@ public protocol NumberPlan: Sendable {
 
     /// Whether `region` is known.
     func knows(region: String) -> Bool
+
+    /// The region that `number` belongs to, as an ISO 3166 code in capital letters; `nil`: to none, as satellites do, or
+    /// nobody knows.
+    func region(of number: PhoneNumber) -> String?
+}
+
+extension NumberPlan {
+    /// A plan that tells no regions apart.
+    public func region(of number: PhoneNumber) -> String? { nil }
 }
 
 /// What a text turned out to be.

@@ -1,5 +1,6 @@
 import Connections
 import Gateway
+import Glibc
 import Messages
 import Runtime
 import SMPP
@@ -242,6 +243,21 @@ struct LinkAnswerTests {
             try await rig.lines.until("an answer came late")
             rig.store.letGo()
             try await rig.store.until(1, is: .sent)
+        }
+    }
+
+    @Test func `After a standstill of the process answers are read before anything times out`() async throws {
+        try await LinkRig.run { rig in
+            let (_, peer) = try await rig.startBound {
+                $0.session.responseTimeout = .milliseconds(200)
+                $0.policy = FailurePolicy(schedule: RetrySchedule(), whenUnknown: .hold)
+            }
+            rig.queue(try rig.message(1))
+            await peer.answer(try await peer.part(), id: "A")
+            // The loop stands still with the answer in the socket, as it does while a process is stopped.
+            usleep(1_500_000)
+            try await rig.store.until("message 1 to be settled") { !$0.events(1).isEmpty }
+            #expect(rig.store.message(1)?.state == .sent)
         }
     }
 

@@ -11,7 +11,8 @@ struct SinkSMSC: Sendable {
 
     /// Whether the bench kit and a C compiler are there.
     static let isAvailable =
-        Corpus.shared.map { FileManager.default.fileExists(atPath: $0.appending(path: "bench/smscsink.c").path) } == true
+        Corpus.shared.map { FileManager.default.fileExists(atPath: $0.appending(path: "bench/smscsink.c").path) }
+        == true
         && Programs.has("cc")
 
     /// Starts it on a port of its choice.

@@ -37,7 +37,9 @@ final class LoadClient: Sendable {
     /// Lets no new mail begin and waits for those under way.
     func stop() async throws -> Record {
         record.update { $0.isStopping = true }
-        guard await record.wait(for: .seconds(40), until: { $0.running == 0 }) else { throw Trouble("the load goes on") }
+        guard await record.wait(for: .seconds(40), until: { $0.running == 0 }) else {
+            throw Trouble("the load goes on")
+        }
         return record.value
     }
 

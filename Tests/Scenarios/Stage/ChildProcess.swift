@@ -110,9 +110,7 @@ final class ChildProcess: Sendable {
         all.merge(environment) { _, new in new }
         let words: [UnsafeMutablePointer<CChar>?] = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
         let values: [UnsafeMutablePointer<CChar>?] = unsafe all.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-        defer {
-            for unsafe pointer in unsafe words + values { unsafe free(pointer) }
-        }
+        defer { unsafe (words + values).forEach { unsafe free($0) } }
         var pid = pid_t()
         let status = unsafe posix_spawn(&pid, path, &actions, &attributes, words, values)
         guard status == 0 else { throw Trouble("cannot start \(path): \(unsafe String(cString: strerror(status)))") }

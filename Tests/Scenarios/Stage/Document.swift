@@ -38,13 +38,16 @@ struct Document: Sendable {
         for carrier in carriers {
             lines += ["[[connection]]", "name = \"\(carrier.name)\"", #"type = "smpp""#, #"host = "127.0.0.1""#]
             lines += ["port = \(carrier.port)", #"system_id = "telepost""#, #"password = "secret""#]
-            if !carrier.more.contains(where: { $0.hasPrefix("numbers") }) { lines.append(#"numbers = ["+447700900100"]"#) }
+            if !carrier.more.contains(where: { $0.hasPrefix("numbers") }) {
+                lines.append(#"numbers = ["+447700900100"]"#)
+            }
             if !carrier.more.contains(where: { $0.hasPrefix("reconnect_after") }) {
                 lines.append(#"reconnect_after = ["100ms", "200ms"]"#)
             }
             lines += carrier.more
         }
-        lines += ["[[application]]", "name = \"\(application)\"", #"kind = "sms""#, #"domains = ["sms.test"]"#] + making
+        lines +=
+            ["[[application]]", "name = \"\(application)\"", #"kind = "sms""#, #"domains = ["sms.test"]"#] + making
         return (lines + more).joined(separator: "\n") + "\n"
     }
 }

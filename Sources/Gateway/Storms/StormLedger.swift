@@ -1,0 +1,195 @@
+import Messages
+
+/// What was counted and is remembered so that loops and storms end, in bounded memory, with time as an argument.
+struct StormLedger: Sendable {
+    /// The answer to a mail that wants in.
+    enum Answer: Sendable {
+        /// It may come in; all of it is counted already.
+        case admitted(StormPermit)
+        /// It came before, as this submission; nothing is left of it to be sent.
+        case repeated(SubmissionID)
+        /// It is coming in on another connection as well; ask again when that is settled.
+        case pending(StormKey)
+        /// Ask again when it is known what was spent today.
+        case unread(StormDemand.Budget)
+        /// It may not come in.
+        case refused(Refusal)
+    }
+
+    /// The most numbers and senders whose rate is known at a time; for each 80 octets.
+    static let rateLimit = 100_000
+
+    private var duplicates: DuplicateTable
+    private var rates: RecentTable<SlidingCount>
+    private var budgets: BudgetBook
+
+    /// Nothing counted yet.
+    init(
+        duplicates: Int = DuplicateTable.limit, rates: Int = Self.rateLimit, budgets: Int = BudgetBook.limit
+    ) {
+        self.duplicates = DuplicateTable(limit: duplicates)
+        self.rates = RecentTable(limit: rates)
+        self.budgets = BudgetBook(limit: budgets)
+    }
+
+    /// Decides about a mail, all of its messages together, and counts it when it may come in.
+    ///
+    /// - Parameter day: today; `nil` only when no demand has a budget.
+    mutating func reserve(_ demands: [StormDemand], at moment: Timestamp, on day: BudgetDay?) -> Answer {
+        var permit = StormPermit(at: moment, day: day)
+        var first: SubmissionID?
+        for (index, demand) in demands.enumerated() {
+            let finding = demand.mail.map { duplicates.finding($0, within: demand.window, at: moment) } ?? .fresh
+            switch finding {
+            case .fresh: permit.fresh.append(index)
+            case .pending: if let key = demand.mail { return .pending(key) }
+            case .repeated(let submission): first = first ?? submission
+            }
+        }
+        if permit.fresh.isEmpty, let first { return .repeated(first) }
+        permit.repeats = demands.count - permit.fresh.count
+        return take(permit, demands)
+    }
+
+    /// Notes what became of a mail that was admitted: it is kept as `submission`, or not at all.
+    mutating func settle(_ permit: StormPermit, as submission: SubmissionID?) {
+        for key in permit.mails { duplicates.settle(key, as: submission, at: permit.at) }
+        if submission == nil { giveBack(permit) }
+    }
+
+    /// Why a message would be refused for a limit in a time; nothing is counted.
+    ///
+    /// - Parameter others: how many other messages of the same mail are already agreed to.
+    func refusal(_ rates: [StormDemand.Rate], besides others: Int, at moment: Timestamp) -> Refusal? {
+        for rate in rates {
+            let more = rate.isOfSender ? others : 0
+            if !hasRoom(rate, for: 1 + more, at: moment) { return Self.refusal(rate, .recipient) }
+        }
+        return nil
+    }
+
+    /// Whether a mail is on its way to the disk.
+    func isPending(_ key: StormKey) -> Bool { duplicates.isPending(key) }
+
+    /// Notes what the store says of a budget.
+    mutating func establish(_ key: StormKey, _ parts: Int, on day: BudgetDay) {
+        budgets.establish(key, parts, on: day)
+    }
+
+    /// Notes a mail that came before this run began.
+    mutating func recall(_ key: StormKey, as submission: SubmissionID, at moment: Timestamp) {
+        duplicates.recall(key, as: submission, at: moment)
+    }
+
+    /// How many entries there are in all.
+    var count: Int { duplicates.count + rates.count }
+}
+
+// MARK: - Taking
+
+extension StormLedger {
+    private mutating func take(_ drawn: StormPermit, _ demands: [StormDemand]) -> Answer {
+        var permit = drawn
+        for index in permit.fresh {
+            let demand = demands[index]
+            for budget in demand.budgets { permit.add(demand.parts, to: budget) }
+        }
+        if let answer = check(permit) { return answer }
+        for index in permit.fresh {
+            for rate in demands[index].rates {
+                guard hasRoom(rate, for: 1, at: permit.at) else {
+                    giveBack(permit)
+                    return .refused(Self.refusal(rate, .message))
+                }
+                count(rate, in: &permit)
+            }
+        }
+        for index in permit.fresh {
+            guard let key = demands[index].mail else { continue }
+            duplicates.reserve(key, within: demands[index].window, at: permit.at)
+            permit.mails.append(key)
+        }
+        if let day = permit.day {
+            for (budget, parts) in permit.budgets { budgets.add(parts, to: budget.key, on: day) }
+            permit.isBudgetTaken = true
+        }
+        return .admitted(permit)
+    }
+
+    private mutating func check(_ permit: StormPermit) -> Answer? {
+        guard let day = permit.day else { return nil }
+        for (budget, parts) in permit.budgets {
+            guard let spent = budgets.spent(budget.key, on: day) else { return .unread(budget) }
+            guard spent + parts > budget.limit else { continue }
+            let owner = budget.sender == nil ? "today's" : "the sender's"
+            let left = max(0, budget.limit - spent)
+            return .refused(
+                Refusal(
+                    .message, .permanent, 7, 1,
+                    "the mail needs \(parts) parts of text messages, \(left) of \(owner) \(budget.limit) are left; "
+                        + "the budget starts anew at midnight (\(day.zone))"))
+        }
+        return nil
+    }
+
+    private func hasRoom(_ rate: StormDemand.Rate, for more: Int, at moment: Timestamp) -> Bool {
+        guard let count = rates[rate.key] else { return more <= rate.limit.count }
+        return count.total(at: moment, in: rate.limit.window) + more <= rate.limit.count
+    }
+
+    private mutating func count(_ rate: StormDemand.Rate, in permit: inout StormPermit) {
+        var count = rates[rate.key] ?? SlidingCount()
+        count.add(1, at: permit.at, in: rate.limit.window)
+        rates.set(count, for: rate.key)
+        permit.rates.append(rate)
+    }
+
+    private mutating func giveBack(_ permit: StormPermit) {
+        for rate in permit.rates {
+            guard var count = rates[rate.key] else { continue }
+            count.remove(1, at: permit.at, in: rate.limit.window)
+            rates.set(count, for: rate.key)
+        }
+        guard let day = permit.day, permit.isBudgetTaken else { return }
+        for (budget, parts) in permit.budgets { budgets.add(-parts, to: budget.key, on: day) }
+    }
+
+    private static func refusal(_ rate: StormDemand.Rate, _ scope: Refusal.Scope) -> Refusal {
+        Refusal(
+            scope, .temporary, 7, 1,
+            "too many messages \(rate.subject) at present: \(rate.limit) is the limit; try again later")
+    }
+}
+
+/// A mail that was admitted, with all that was counted of it.
+struct StormPermit: Sendable {
+    /// When it was admitted.
+    let at: Timestamp
+    /// On which day; `nil` when it has no budget.
+    let day: BudgetDay?
+    /// Which of its messages are new, in order.
+    var fresh: [Int] = []
+    /// How many are not.
+    var repeats = 0
+    /// What it is remembered by.
+    var mails: [StormKey] = []
+    /// Where it was counted.
+    var rates: [StormDemand.Rate] = []
+    /// What it takes, from which budget.
+    var budgets: [(budget: StormDemand.Budget, parts: Int)] = []
+    /// Whether that was taken.
+    var isBudgetTaken = false
+
+    init(at: Timestamp, day: BudgetDay?) {
+        self.at = at
+        self.day = day
+    }
+
+    mutating func add(_ parts: Int, to budget: StormDemand.Budget) {
+        if let index = budgets.firstIndex(where: { $0.budget.key == budget.key }) {
+            budgets[index].parts += parts
+        } else {
+            budgets.append((budget, parts))
+        }
+    }
+}
