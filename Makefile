@@ -1,7 +1,7 @@
 # Telepost: `make` alone lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format bench clean
+.PHONY: help run build test check format bench fuzz clean
 
 # The toolchain's usual places, after the user's own PATH.
 export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
@@ -33,6 +33,11 @@ bench: ## measure beside Postfix and Kannel (needs ../shared/bench); ARGS go to 
 	@scripts/bootstrap bench
 	swift build -c release --product telepost
 	@scripts/bench $(ARGS)
+
+fuzz: ## feed hostile input to the parsers for ten seconds each; ARGS go to scripts/fuzz
+	@scripts/bootstrap build
+	@scripts/bootstrap check
+	@scripts/fuzz $(ARGS)
 
 clean: ## remove what was built (not telepost-data)
 	rm -rf .build

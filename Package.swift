@@ -101,3 +101,17 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// Only for scripts/fuzz: the program with the parsers that libFuzzer drives. Ordinary builds never see it.
+if Context.environment["TELEPOST_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "CFuzzer", "Bytes", "Messages", "SMS", "SMTP", "SMPP", "Templates", "Gateway", "MIME", "PhoneNumbers",
+                "Patterns", "Configuration",
+            ],
+            path: "Fuzz/Targets", swiftSettings: strict),
+    ]
+}

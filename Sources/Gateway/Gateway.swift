@@ -47,13 +47,17 @@ public final class Gateway: Sendable {
     public let intake: MailIntake
     /// Takes reports in.
     public let reports: ReportIntake
+    /// Ends loops and storms of mail.
+    public let storms: StormGuard
     private let inForce: Mutex<Rules>
 
     /// A gateway with `rules` in force.
     public init(_ parts: Parts, rules: Rules, outbox: Outbox = Outbox()) {
         self.parts = parts
         self.outbox = outbox
-        intake = MailIntake(store: parts.store, outbox: outbox, localTime: parts.localTime)
+        storms = StormGuard(history: parts.history)
+        intake = MailIntake(
+            store: parts.store, outbox: outbox, storms: storms, log: parts.log, localTime: parts.localTime)
         reports = ReportIntake(store: parts.store)
         inForce = Mutex(rules)
     }
@@ -75,6 +79,7 @@ public final class Gateway: Sendable {
         let resumption = Resumption(store: parts.store, outbox: outbox, clock: parts.clock, log: log)
         let stranded = try await resumption.recover(rules)
         let waiting = try await resumption.fill()
+        try await storms.recall(parts.history, rules: rules, at: now)
         if stranded + waiting > 0 {
             log.info(
                 "store", "going on where the last run stopped", ["queued": "\(waiting)", "unknown": "\(stranded)"])

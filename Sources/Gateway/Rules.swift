@@ -9,12 +9,27 @@ public struct Rules: Sendable {
     public let clients: ClientList
     /// What each connection adds: how failures are treated and how long texts are divided.
     public let connections: [ConnectionName: ConnectionRules]
+    /// The most servers that a mail may have passed (RFC 5321 §6.3).
+    public let maxHops: Int
 
     /// Rules.
-    public init(claiming: Claiming, clients: ClientList, connections: [ConnectionName: ConnectionRules]) {
+    public init(
+        claiming: Claiming, clients: ClientList, connections: [ConnectionName: ConnectionRules], maxHops: Int = 50
+    ) {
         self.claiming = claiming
         self.clients = clients
         self.connections = connections
+        self.maxHops = maxHops
+    }
+
+    /// Why `application` does not take `mail`, whoever it is for; `nil` when it does.
+    public func refusal(of mail: Mail, for application: Application) -> Refusal? {
+        guard mail.hops <= maxHops else {
+            return Refusal(
+                .message, .permanent, 4, 6,
+                "the mail has passed \(mail.hops) servers, at most \(maxHops) are allowed: it goes in circles")
+        }
+        return application.storms.refusal(of: mail.automation)
     }
 
     /// The reference size that texts of `application` are divided with: that of its first connection.

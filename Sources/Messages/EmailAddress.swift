@@ -14,6 +14,9 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
     /// The domain in lower case, or an address literal in brackets.
     public let domain: String
 
+    /// The address with most of its local part hidden, for logs: `a…@example.com`.
+    public var redacted: String { "\(localPart.prefix(1))…@\(domain)" }
+
     /// `nil` when `text` is no mailbox that SMTP may carry.
     public init?(_ text: String) {
         self.init(octets: Array(text.utf8)[...])

@@ -89,10 +89,11 @@ import Glibc
     public func wait(until deadline: Duration?) async -> Wake {
         loop.preconditionOnLoop()
         if let news = takeNews() { return news }
-        if isClosed { return .ended }
-        handle.resumeReading()
-        arm(deadline)
         return await unsafe withUnsafeContinuation { continuation in
+            // Looked at once more: other jobs of the loop may have run on the way in here.
+            if let news = takeNews() { return unsafe continuation.resume(returning: news) }
+            handle.resumeReading()
+            arm(deadline)
             unsafe waiter = continuation
         }
     }
@@ -129,13 +130,13 @@ import Glibc
             output.removeAll(keepingCapacity: output.capacity <= 4096)
             return true
         }
-        guard sent >= 0, handle.write(output[sent...]) else {
-            isEnded = true
-            return false
-        }
-        output = []
-        arm(deadline)
         return await unsafe withUnsafeContinuation { continuation in
+            guard !isClosed, sent >= 0, handle.write(output[sent...]) else {
+                isEnded = true
+                return unsafe continuation.resume(returning: false)
+            }
+            output = []
+            arm(deadline)
             unsafe writeWaiter = continuation
         }
     }
@@ -160,7 +161,7 @@ import Glibc
             isNudged = false
             return .nudged
         }
-        return isEnded ? .ended : nil
+        return hasEnded ? .ended : nil
     }
 
     private func receiveNudge() {

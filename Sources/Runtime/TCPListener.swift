@@ -68,12 +68,13 @@ import Glibc
     /// The next connection, reading already; `nil` once the listener is closed. One caller at a time.
     public func accept() async -> TCPChannel? {
         loop.preconditionOnLoop()
-        if isClosed { return nil }
-        if isWaitedFor {
-            isWaitedFor = false
-            if let channel = take() { return channel }
-        }
         return await unsafe withUnsafeContinuation { continuation in
+            // Looked at in here: other jobs of the loop may run on the way in.
+            if isClosed { return unsafe continuation.resume(returning: nil) }
+            if isWaitedFor {
+                isWaitedFor = false
+                if let channel = take() { return unsafe continuation.resume(returning: channel) }
+            }
             unsafe waiter = continuation
         }
     }

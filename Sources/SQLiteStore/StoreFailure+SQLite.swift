@@ -8,7 +8,7 @@ extension StoreFailure {
     /// - Parameters:
     ///   - systemError: the `errno` behind an input or output error, 0 when there is none.
     init(resultCode code: Int32, systemError: Int32 = 0, _ text: String) {
-        let detail = "SQLite \(code): \(text)" + (systemError == 0 ? "" : " (errno \(systemError))")
+        let detail = "SQLite \(code): \(text)" + (systemError == 0 ? "" : " (\(Self.words(systemError)))")
         switch code & 0xFF {
         case SQLITE_FULL:
             self.init(.full, detail)
@@ -30,6 +30,9 @@ extension StoreFailure {
     ///
     /// - Parameter what: what was being done, as in `creating the folder`.
     static func system(_ what: String, _ code: Int32) -> StoreFailure {
-        StoreFailure(code == ENOSPC || code == EDQUOT ? .full : .inputOutput, "\(what): errno \(code)")
+        StoreFailure(code == ENOSPC || code == EDQUOT ? .full : .inputOutput, "\(what): \(words(code))")
     }
+
+    /// An `errno` in words, as in `No space left on device`.
+    private static func words(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

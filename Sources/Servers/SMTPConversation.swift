@@ -192,14 +192,14 @@ struct SMTPConversation {
         let rules = server.gateway.rules
         let address = channel.peer.address
         let client = MailClient(address: address, isVouchedFor: rules.clients.lists(address))
-        switch rules.claiming.judge(recipient, from: sender, client: client) {
+        switch server.gateway.judge(recipient, from: sender, client: client, besides: claims, rules) {
         case .success(let claim):
             claims.append(claim)
             return .accepted
         case .failure(let refused):
             log.info(
                 "smtp", "recipient refused: \(refused.refusal.text)",
-                ["client": "\(address)", "from": "\(sender?.description ?? "<>")", "session": id])
+                ["client": "\(address)", "from": sender?.redacted ?? "<>", "session": id])
             return .refused(refused.refusal)
         }
     }
@@ -237,6 +237,8 @@ struct SMTPConversation {
     }
 
     private func note(_ acceptance: Acceptance, _ claims: [Claim], _ envelope: Envelope, _ size: Int) {
+        // The intake has told of a mail that came before.
+        guard !acceptance.messages.isEmpty else { return }
         log.info(
             "smtp", "mail accepted",
             [

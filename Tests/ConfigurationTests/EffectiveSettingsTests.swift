@@ -110,6 +110,11 @@ import Testing
         plain.validity = shown.validity
         plain.from = shown.from
         plain.notify = shown.notify
+        plain.storms.rate = shown.storms.rate
+        plain.storms.countries = shown.storms.countries
+        plain.storms.allowedPrefixes = shown.storms.allowedPrefixes
+        plain.storms.deniedPrefixes = shown.storms.deniedPrefixes
+        plain.storms.budget = shown.storms.budget
         #expect(shown == plain)
     }
 

@@ -22,6 +22,7 @@ extension ApplicationSettings {
         settings.readSenders(section)
         settings.readText(section)
         settings.readSending(section)
+        settings.storms = StormSettings(section)
         section.notAvailable("addresses", "output", "control", "transform")
         guard name != nil, domains != nil, via != nil else { return nil }
         self = settings

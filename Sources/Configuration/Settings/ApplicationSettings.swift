@@ -64,6 +64,9 @@ public struct ApplicationSettings: Hashable, Sendable {
     /// `notify`: not acted upon in this version.
     public var notify: [Notice] = [.failed]
 
+    /// What keeps loops and storms of mail from becoming text messages.
+    public var storms = StormSettings()
+
     /// An enabled application with the defaults.
     public init(name: ApplicationName, domains: [String], via: [ConnectionName]) {
         self.name = name

@@ -23,6 +23,8 @@ public struct SMTPServerSettings: Hashable, Sendable {
     public var maxBadCommands = 20
     /// `timeout`: how long a silent client is waited for.
     public var timeout = Duration.seconds(60)
+    /// `max_hops`: servers that a mail may have passed before.
+    public var maxHops = 50
 
     /// The defaults.
     public init() {}
@@ -39,6 +41,7 @@ public struct SMTPServerSettings: Hashable, Sendable {
         maxRecipients = section.whole("max_recipients", 1...10_000) ?? maxRecipients
         maxBadCommands = section.whole("max_bad_commands", 1...1000) ?? maxBadCommands
         timeout = section.value("timeout", .duration(from: .seconds(1), to: .hours(1))) ?? timeout
+        maxHops = section.whole("max_hops", 1...1000) ?? maxHops
         section.notAvailable("plaintext_auth_from", "forward")
     }
 

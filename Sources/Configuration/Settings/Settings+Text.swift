@@ -59,6 +59,7 @@ extension SMTPServerSettings {
         writer.set("max_recipients", maxRecipients)
         writer.set("max_bad_commands", maxBadCommands)
         writer.set("timeout", DurationText(timeout).description)
+        writer.set("max_hops", maxHops)
     }
 }
 
@@ -138,5 +139,6 @@ extension ApplicationSettings {
         if let validity { writer.set("validity", DurationText(validity).description) }
         if let from { writer.set("from", from.description) }
         writer.set("notify", notify.map(\.rawValue))
+        storms.write(to: &writer)
     }
 }

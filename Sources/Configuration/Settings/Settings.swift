@@ -42,7 +42,7 @@ extension Settings {
         case .octets(let octets): read(octets, file: path, in: surroundings)
         case .unreadable(let reason):
             SettingsReading(
-                settings: nil,
+                readable: nil,
                 problems: [ConfigurationProblem(at: Place(file: path), "cannot be read: \(reason)")])
         }
     }
@@ -53,9 +53,9 @@ extension Settings {
             let root = try TOMLDocument.read(document, file: reader.file)
             let settings = reader.section(root).read { Settings($0) }
             return SettingsReading(
-                settings: reader.hasErrors ? nil : settings, problems: reader.problemsInOrder)
+                readable: settings, problems: reader.problemsInOrder)
         } catch {
-            return SettingsReading(settings: nil, problems: [error])
+            return SettingsReading(readable: nil, problems: [error])
         }
     }
 
@@ -74,7 +74,7 @@ extension Settings {
 
 extension TextForm where Value == String {
     /// The two letters of a region.
-    fileprivate static var region: TextForm {
+    static var region: TextForm {
         TextForm("two capital letters of ISO 3166, as in \"GB\"") { text in
             text.utf8.count == 2 && text.utf8.allSatisfy((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains) ? text : nil
         }

@@ -1,9 +1,12 @@
 /// What reading a configuration document came to.
 public struct SettingsReading: Hashable, Sendable {
-    /// The settings; `nil` when a problem is an error.
-    public let settings: Settings?
+    /// What could be read in spite of problems, for checks that find more of them; `nil` when it is no TOML at all.
+    public let readable: Settings?
     /// All problems in the order of the document, warnings among them.
     public let problems: [ConfigurationProblem]
+
+    /// The settings; `nil` when a problem is an error.
+    public var settings: Settings? { errors.isEmpty ? readable : nil }
 
     /// The problems that keep the document from being used.
     public var errors: [ConfigurationProblem] { problems.filter { $0.severity == .error } }
@@ -15,6 +18,6 @@ public struct SettingsReading: Hashable, Sendable {
     public func adding(_ later: [ConfigurationProblem]) -> SettingsReading {
         let all = (problems + later).enumerated()
             .sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }.map(\.element)
-        return SettingsReading(settings: all.contains { $0.severity == .error } ? nil : settings, problems: all)
+        return SettingsReading(readable: readable, problems: all)
     }
 }

@@ -31,33 +31,81 @@ public enum IntakeVerdict: Hashable, Sendable {
 public struct MailIntake: Sendable {
     private let store: any Store
     private let outbox: Outbox
+    private let storms: StormGuard
+    private let log: Log?
     private let localTime: @Sendable (Timestamp) -> LocalTime
 
     /// An intake that keeps messages in `store` and hands them to `outbox`.
     ///
-    /// - Parameter localTime: the local time of a moment, for templates that show it.
-    public init(store: any Store, outbox: Outbox, localTime: @escaping @Sendable (Timestamp) -> LocalTime) {
+    /// - Parameters:
+    ///   - storms: counts mail, so that loops and storms end.
+    ///   - log: hears of mail that came before.
+    ///   - localTime: the local time of a moment, for templates that show it and for the days of budgets.
+    public init(
+        store: any Store, outbox: Outbox, storms: StormGuard = StormGuard(), log: Log? = nil,
+        localTime: @escaping @Sendable (Timestamp) -> LocalTime
+    ) {
         self.store = store
         self.outbox = outbox
+        self.storms = storms
+        self.log = log
         self.localTime = localTime
     }
 
     /// Accepts `mail`, which is what the octets of `arrived` say: all of its recipients or none.
     ///
-    /// Returns only when everything is durable.
+    /// A mail that came before, for all of its recipients, is answered with the number of the first; then there are no
+    /// messages. Returns only when everything is durable.
     public func accept(_ arrived: ArrivedMail, mail: Mail, rules: Rules) async -> IntakeVerdict {
         var arrival = arrived.arrival
         arrival.messageID = mail.messageID
         arrival.subject = mail.subject
         var orders: [MessageOrder] = []
+        var demands: [StormDemand] = []
         orders.reserveCapacity(arrived.claims.count)
+        demands.reserveCapacity(arrived.claims.count)
         for claim in arrived.claims {
-            switch order(for: claim, mail, arrival, rules) {
-            case .success(let order): orders.append(order)
+            switch draft(for: claim, mail, arrival, rules) {
+            case .success(let draft):
+                orders.append(draft.order)
+                demands.append(draft.demand)
             case .failure(let refused): return .refused(refused.refusal)
             }
         }
-        return await keep(arrival, content: arrived.octets, orders: orders)
+        guard demands.contains(where: \.isBinding) else {
+            return await keep(arrival, content: arrived.octets, orders: orders)
+        }
+        return await keep(arrival, arrived.octets, orders, demands)
+    }
+
+    /// Accepts what is new of a mail, as far as its application lets so much in.
+    private func keep(
+        _ arrival: Submission, _ content: [UInt8], _ orders: [MessageOrder], _ demands: [StormDemand]
+    ) async -> IntakeVerdict {
+        let hasBudget = demands.contains { !$0.budgets.isEmpty }
+        let day = hasBudget ? BudgetDay(of: arrival.receivedAt, localTime) : nil
+        switch await storms.admit(demands, at: arrival.receivedAt, on: day) {
+        case .refused(let refusal): return .refused(refusal)
+        case .repeated(let first):
+            note(arrival, repeats: orders.count, first)
+            return .accepted(Acceptance(submission: first, messages: []))
+        case .admitted(let permit):
+            let new = permit.repeats == 0 ? orders : permit.fresh.map { orders[$0] }
+            let verdict = await keep(arrival, content: content, orders: new)
+            switch verdict {
+            case .accepted(let acceptance):
+                storms.settle(permit, as: acceptance.submission)
+                if permit.repeats > 0 { note(arrival, repeats: permit.repeats, acceptance.submission) }
+            case .refused: storms.settle(permit, as: nil)
+            }
+            return verdict
+        }
+    }
+
+    private func note(_ arrival: Submission, repeats: Int, _ submission: SubmissionID) {
+        log?.info(
+            "intake", "the same mail came before: no message is made of it again",
+            ["submission": "\(submission)", "recipients": "\(repeats)", "session": arrival.session])
     }
 
     /// Accepts orders that are complete.
@@ -76,22 +124,28 @@ public struct MailIntake: Sendable {
         }
     }
 
-    private func order(
+    private func draft(
         for claim: Claim, _ mail: Mail, _ arrival: Submission, _ rules: Rules
-    ) -> Result<MessageOrder, TextRefused> {
+    ) -> Result<(order: MessageOrder, demand: StormDemand), TextRefused> {
         guard let application = rules.claiming.application(claim.application) else {
             // The rules were swapped between RCPT and the end of DATA and the application is gone.
             return .failure(TextRefused(Refusal(.message, .temporary, 3, 5, "the configuration has just changed")))
         }
+        if let refusal = rules.refusal(of: mail, for: application) { return .failure(TextRefused(refusal)) }
         let fields = MailFields(mail, sender: arrival.sender, claim: claim)
-        return TextMaker(application.making, reference: rules.referenceSize(of: application))
+        let reference = rules.referenceSize(of: application)
+        return TextMaker(application.making, reference: reference)
             .make(at: localTime(arrival.receivedAt), fields.value)
             .map { made in
-                MessageOrder(
+                let order = MessageOrder(
                     application: application.name, addressedAs: claim.address.description, recipient: claim.number,
                     originator: application.originator, via: application.via, text: made.text,
                     alphabet: made.plan.alphabet,
                     expiresAt: application.validity.map { arrival.receivedAt + $0 })
+                let demand = StormDemand(
+                    application, claim.number, from: arrival.sender, messageID: mail.messageID,
+                    parts: made.plan.parts.count, reference: reference)
+                return (order, demand)
             }
     }
 }

@@ -44,9 +44,16 @@ public struct MailPreview: Sendable {
         guard case .success(let claim) = judged, let application = rules.claiming.application(claim.application) else {
             return Recipient(address: address.description, claim: judged, text: nil, via: [])
         }
-        let fields = MailFields(mail, sender: sender, claim: claim)
-        let made = TextMaker(application.making, reference: rules.referenceSize(of: application))
+        let text = text(of: mail, MailFields(mail, sender: sender, claim: claim), application)
+        return Recipient(address: address.description, claim: judged, text: text, via: application.via)
+    }
+
+    /// The text, or the first of the rules that is against it, so far as nothing has to be counted for that.
+    private func text(
+        of mail: Mail, _ fields: MailFields, _ application: Application
+    ) -> Result<MadeText, TextRefused> {
+        if let refusal = rules.refusal(of: mail, for: application) { return .failure(TextRefused(refusal)) }
+        return TextMaker(application.making, reference: rules.referenceSize(of: application))
             .make(at: now, explaining: true, fields.value)
-        return Recipient(address: address.description, claim: judged, text: made, via: application.via)
     }
 }

@@ -26,11 +26,14 @@ public struct Application: Sendable {
     public let originator: Originator?
     /// How long a message may wait before it is worthless; `nil`: for ever.
     public let validity: Duration?
+    /// What keeps loops and storms of mail from becoming text messages.
+    public let storms: StormRules
 
     /// An application.
     public init(
         name: ApplicationName, domains: [String], senders: SenderRules = SenderRules(), making: TextMaking,
-        via: [ConnectionName], originator: Originator? = nil, validity: Duration? = nil
+        via: [ConnectionName], originator: Originator? = nil, validity: Duration? = nil,
+        storms: StormRules = StormRules()
     ) {
         self.name = name
         self.domains = domains
@@ -39,6 +42,7 @@ public struct Application: Sendable {
         self.via = via
         self.originator = originator
         self.validity = validity
+        self.storms = storms
     }
 }
 

@@ -66,12 +66,18 @@ public struct Claiming: Sendable {
         if let refusal = application.senders.refusal(of: sender, isVouchedFor: client.isVouchedFor) {
             return .failure(RecipientRefused(refusal: refusal))
         }
+        if !application.storms.takesOwnSenders, let sender, byDomain[sender.domain] != nil {
+            return .failure(RecipientRefused(refusal: .ownSender))
+        }
         let phone = PhoneAddress(localPart: recipient.localPart)
         if let type = phone.type, !Self.types.contains(type) {
             return .refused(1, 3, "this application does not know that message type; it knows sms.text")
         }
         switch plan.read(phone.number, region: homeRegion) {
         case .number(let number):
+            if let refusal = application.storms.numbers.refusal(of: number, plan) {
+                return .failure(RecipientRefused(refusal: refusal))
+            }
             return .success(Claim(application: application.name, address: recipient, number: number, type: phone.type))
         case .impossible(let reason):
             return .refused(1, 3, "the number cannot exist: \(reason)")

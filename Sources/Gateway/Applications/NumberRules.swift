@@ -28,7 +28,8 @@ public struct NumberRules: Hashable, Sendable {
     /// Why `number` may not be reached; `nil` when it may.
     public func refusal(of number: PhoneNumber, _ plan: any NumberPlan) -> Refusal? {
         if !isAllowed(number.e164) {
-            return Refusal(.recipient, .permanent, 7, 1, "texts to numbers that begin like this one are not allowed here")
+            return Refusal(
+                .recipient, .permanent, 7, 1, "texts to numbers that begin like this one are not allowed here")
         }
         guard !countries.isEmpty else { return nil }
         if let region = plan.region(of: number), countries.contains(region) { return nil }

@@ -60,7 +60,7 @@ public struct FailurePolicy: Hashable, Sendable {
             change.to = .sent
             change.attempts = message.attempts + 1
             change.parts = parts
-            let count = message.parts.count > parts.count ? message.parts.count : parts.count
+            let count = parts.map(\.count).max() ?? 1
             change.event = MessageEvent(
                 at: now, kind: .sent, connection: connection, detail: count == 1 ? "1 part" : "\(count) parts")
         case .refused(let refusal, let parts):
@@ -89,14 +89,16 @@ public struct FailurePolicy: Hashable, Sendable {
         let attempt = message.attempts + 1
         let reason = refusal.detail.isEmpty ? refusal.text : "\(refusal.text) (\(refusal.detail))"
         change.attempts = attempt
-        if refusal.persistence == .temporary, let pause = schedule.pause(afterAttempt: attempt, jitter: jitter) {
+        // What is wrong with a link is not wrong with the message: another link, or this one mended, may take it.
+        let mayHelp = refusal.persistence == .temporary || refusal.scope == .connection
+        if mayHelp, let pause = schedule.pause(afterAttempt: attempt, jitter: jitter) {
             change.due = change.at + pause
             change.event = MessageEvent(
                 at: change.at, kind: .deferred, connection: change.connection,
                 detail: "attempt \(attempt) of \(schedule.attempts): \(reason)")
         } else {
             change.to = .failed
-            let suffix = refusal.persistence == .temporary ? "; that was the last of \(attempt) attempts" : ""
+            let suffix = mayHelp ? "; that was the last of \(attempt) attempts" : ""
             change.event = MessageEvent(
                 at: change.at, kind: .failed, connection: change.connection, detail: reason + suffix)
         }

@@ -16,6 +16,9 @@ struct BudgetBook: Sendable {
         spent = RecentTable(limit: limit)
     }
 
+    /// How many budgets are known.
+    var count: Int { spent.count }
+
     /// How many parts were taken; `nil` when only the store knows.
     mutating func spent(_ key: StormKey, on day: BudgetDay) -> Int? {
         begin(day)
@@ -25,19 +28,22 @@ struct BudgetBook: Sendable {
     /// Notes what the store says.
     mutating func establish(_ key: StormKey, _ parts: Int, on day: BudgetDay) {
         begin(day)
-        if spent[key] == nil { spent.set(parts, for: key) }
+        if spent[key] == nil { set(parts, for: key, on: day) }
     }
 
     /// Notes that `parts` more were taken, or given back when negative.
     mutating func add(_ parts: Int, to key: StormKey, on day: BudgetDay) {
         guard day.number == self.day, let before = spent[key] else { return }
-        spent.set(max(0, before + parts), for: key)
+        set(max(0, before + parts), for: key, on: day)
+    }
+
+    private mutating func set(_ parts: Int, for key: StormKey, on day: BudgetDay) {
+        spent.set(parts, for: key, at: day.start, keeping: .seconds(86_400))
     }
 
     private mutating func begin(_ day: BudgetDay) {
         guard day.number != self.day else { return }
         self.day = day.number
-        spent.turn()
-        spent.turn()
+        spent.removeAll()
     }
 }

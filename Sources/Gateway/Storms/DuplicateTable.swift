@@ -22,8 +22,6 @@ struct DuplicateTable: Sendable {
     static let limit = 196_608
 
     private var table: RecentTable<Entry>
-    private var longest = Duration.zero
-    private var turned = Timestamp(seconds: 0)
 
     /// Knows at most `limit` mails, the latest ones.
     init(limit: Int = Self.limit) {
@@ -49,30 +47,16 @@ struct DuplicateTable: Sendable {
 
     /// Notes that a mail is on its way.
     mutating func reserve(_ key: StormKey, within window: Duration, at moment: Timestamp) {
-        longest = max(longest, window)
-        age(to: moment)
-        table.set(Entry(at: moment), for: key)
+        table.set(Entry(at: moment), for: key, at: moment, keeping: window)
     }
 
-    /// Notes what became of a mail on its way; `nil`: it was not taken.
-    mutating func settle(_ key: StormKey, as submission: SubmissionID?, at moment: Timestamp) {
-        if let submission {
-            table.set(Entry(at: moment, submission: submission), for: key)
-        } else {
-            table.remove(key)
-        }
+    /// Notes that a mail, which came at `moment`, was taken.
+    mutating func keep(_ key: StormKey, within window: Duration, as submission: SubmissionID, at moment: Timestamp) {
+        table.set(Entry(at: moment, submission: submission), for: key, at: moment, keeping: window)
     }
 
-    /// Notes a mail that came before this run began, unless more is known of it.
-    mutating func recall(_ key: StormKey, as submission: SubmissionID, at moment: Timestamp) {
-        if table[key] == nil { table.set(Entry(at: moment, submission: submission), for: key) }
-    }
-
-    private mutating func age(to moment: Timestamp) {
-        let passed = moment - turned
-        guard passed >= longest || passed < .zero else { return }
-        turned = moment
-        // After a clock was set back there is nothing to be forgotten.
-        if passed >= longest { table.turn() }
+    /// Notes that a mail was not taken after all.
+    mutating func release(_ key: StormKey) {
+        table.remove(key)
     }
 }

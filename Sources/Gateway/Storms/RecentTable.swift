@@ -1,3 +1,5 @@
+import Messages
+
 /// A table of at most ``limit`` entries that forgets what was not set for longest.
 ///
 /// Entries lie in two generations. What is set belongs to the young one; when that holds half of the limit, or when its
@@ -8,6 +10,8 @@ struct RecentTable<Value: Sendable>: Sendable {
     let limit: Int
     private var young: [StormKey: Value] = [:]
     private var old: [StormKey: Value] = [:]
+    private var longest = Duration.zero
+    private var turned = Timestamp(seconds: 0)
 
     /// An empty table of at least two entries at most.
     init(limit: Int) {
@@ -20,8 +24,13 @@ struct RecentTable<Value: Sendable>: Sendable {
     /// The entry of a key; reading does not keep it from being forgotten.
     subscript(key: StormKey) -> Value? { young[key] ?? old[key] }
 
-    /// Sets the entry of a key; the others move up when there is no room among the young.
-    mutating func set(_ value: Value, for key: StormKey) {
+    /// Sets the entry of a key.
+    ///
+    /// - Parameter span: how long it is of use after `moment`; it is kept so long, and at most twice as long as the longest
+    ///   of these spans, unless too many others come.
+    mutating func set(_ value: Value, for key: StormKey, at moment: Timestamp, keeping span: Duration) {
+        longest = max(longest, span)
+        age(to: moment)
         guard young.updateValue(value, forKey: key) == nil else { return }
         if !old.isEmpty { old.removeValue(forKey: key) }
         if young.count >= limit / 2 { turn(keepingRoom: true) }
@@ -32,10 +41,22 @@ struct RecentTable<Value: Sendable>: Sendable {
         if young.removeValue(forKey: key) == nil { old.removeValue(forKey: key) }
     }
 
-    /// Begins a new generation: what was set before the last one began is forgotten.
-    ///
+    /// Forgets everything.
+    mutating func removeAll() {
+        young = [:]
+        old = [:]
+    }
+
+    private mutating func age(to moment: Timestamp) {
+        let passed = moment - turned
+        guard passed >= longest || passed < .zero else { return }
+        turned = moment
+        // A clock that was set back makes nothing old.
+        if passed >= longest { turn(keepingRoom: false) }
+    }
+
     /// - Parameter keepingRoom: whether the room it took is wanted again soon.
-    mutating func turn(keepingRoom: Bool = false) {
+    private mutating func turn(keepingRoom: Bool) {
         swap(&young, &old)
         young.removeAll(keepingCapacity: keepingRoom)
     }

@@ -51,7 +51,7 @@ struct SlidingCount: Sendable {
 
     private static func slot(of moment: Timestamp, _ window: Duration) -> Int64 {
         let (seconds, attoseconds) = window.components
-        let length = max(1, (seconds * 1_000_000 + attoseconds / 1_000_000_000_000) / (slots - 1))
+        let length = max(1, (seconds * 1_000_000 + attoseconds / 1_000_000_000_000 + slots - 2) / (slots - 1))
         return moment.microseconds / length
     }
 

@@ -7,8 +7,8 @@ struct StormDemand: Sendable {
     struct Rate: Sendable {
         let key: StormKey
         let limit: RateLimit
-        /// What is limited, in words.
-        let subject: String
+        /// Whether all messages from one sender count, not those for one number.
+        let isOfSender: Bool
     }
 
     /// A limit in a day.
@@ -57,11 +57,11 @@ struct StormDemand: Sendable {
         var rates: [Rate] = []
         if let limit = application.storms.rates.recipient {
             let key = StormKey(.recipientRate, application.name, number.e164, limit.description)
-            rates.append(Rate(key: key, limit: limit, subject: "for this number"))
+            rates.append(Rate(key: key, limit: limit, isOfSender: false))
         }
         if let limit = application.storms.rates.sender {
             let key = StormKey(.senderRate, application.name, folded(sender), limit.description)
-            rates.append(Rate(key: key, limit: limit, subject: "from this sender"))
+            rates.append(Rate(key: key, limit: limit, isOfSender: true))
         }
         return rates
     }

@@ -53,8 +53,8 @@ struct StormLedger: Sendable {
 
     /// Notes what became of a mail that was admitted: it is kept as `submission`, or not at all.
     mutating func settle(_ permit: StormPermit, as submission: SubmissionID?) {
-        for key in permit.mails { duplicates.settle(key, as: submission, at: permit.at) }
-        if submission == nil { giveBack(permit) }
+        guard let submission else { return giveBack(permit) }
+        for (key, window) in permit.mails { duplicates.keep(key, within: window, as: submission, at: permit.at) }
     }
 
     /// Why a message would be refused for a limit in a time; nothing is counted.
@@ -77,12 +77,13 @@ struct StormLedger: Sendable {
     }
 
     /// Notes a mail that came before this run began.
-    mutating func recall(_ key: StormKey, as submission: SubmissionID, at moment: Timestamp) {
-        duplicates.recall(key, as: submission, at: moment)
+    mutating func recall(_ key: StormKey, within window: Duration, as submission: SubmissionID, at moment: Timestamp) {
+        guard duplicates.finding(key, within: window, at: moment) == .fresh else { return }
+        duplicates.keep(key, within: window, as: submission, at: moment)
     }
 
     /// How many entries there are in all.
-    var count: Int { duplicates.count + rates.count }
+    var count: Int { duplicates.count + rates.count + budgets.count }
 }
 
 // MARK: - Taking
@@ -107,7 +108,7 @@ extension StormLedger {
         for index in permit.fresh {
             guard let key = demands[index].mail else { continue }
             duplicates.reserve(key, within: demands[index].window, at: permit.at)
-            permit.mails.append(key)
+            permit.mails.append((key, demands[index].window))
         }
         if let day = permit.day {
             for (budget, parts) in permit.budgets { budgets.add(parts, to: budget.key, on: day) }
@@ -140,15 +141,19 @@ extension StormLedger {
     private mutating func count(_ rate: StormDemand.Rate, in permit: inout StormPermit) {
         var count = rates[rate.key] ?? SlidingCount()
         count.add(1, at: permit.at, in: rate.limit.window)
-        rates.set(count, for: rate.key)
+        rates.set(count, for: rate.key, at: permit.at, keeping: Self.span(of: rate))
         permit.rates.append(rate)
     }
 
+    /// How long a count is of use: its slots reach a little further back than its window.
+    private static func span(of rate: StormDemand.Rate) -> Duration { rate.limit.window * 2 }
+
     private mutating func giveBack(_ permit: StormPermit) {
+        for (key, _) in permit.mails { duplicates.release(key) }
         for rate in permit.rates {
             guard var count = rates[rate.key] else { continue }
             count.remove(1, at: permit.at, in: rate.limit.window)
-            rates.set(count, for: rate.key)
+            rates.set(count, for: rate.key, at: permit.at, keeping: Self.span(of: rate))
         }
         guard let day = permit.day, permit.isBudgetTaken else { return }
         for (budget, parts) in permit.budgets { budgets.add(-parts, to: budget.key, on: day) }
@@ -157,7 +162,8 @@ extension StormLedger {
     private static func refusal(_ rate: StormDemand.Rate, _ scope: Refusal.Scope) -> Refusal {
         Refusal(
             scope, .temporary, 7, 1,
-            "too many messages \(rate.subject) at present: \(rate.limit) is the limit; try again later")
+            "too many messages \(rate.isOfSender ? "from this sender" : "for this number") at present: "
+                + "\(rate.limit); try again later")
     }
 }
 
@@ -172,7 +178,7 @@ struct StormPermit: Sendable {
     /// How many are not.
     var repeats = 0
     /// What it is remembered by.
-    var mails: [StormKey] = []
+    var mails: [(key: StormKey, window: Duration)] = []
     /// Where it was counted.
     var rates: [StormDemand.Rate] = []
     /// What it takes, from which budget.

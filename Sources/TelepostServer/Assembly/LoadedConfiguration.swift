@@ -27,7 +27,7 @@ struct LoadedConfiguration: Sendable {
             case .demo: DemoConfiguration.read(in: .ofThisMachine())
             case .file(let path): Settings.load(path, in: .ofThisMachine(document: path))
             }
-        guard let settings = reading.settings else {
+        guard let settings = reading.readable else {
             return .failure(ConfigurationRefused(problems: reading.problems))
         }
         var assembly = RulesAssembly(settings, plan: plan, patterns: patterns)

@@ -39,7 +39,7 @@ struct RulesAssembly {
             uniquingKeysWith: { first, _ in first })
         return Rules(
             claiming: Claiming(applications: applications, region: settings.region?.value, plan: plan),
-            clients: clients, connections: connections)
+            clients: clients, connections: connections, maxHops: settings.smtp?.maxHops ?? SMTPServerSettings().maxHops)
     }
 
     private mutating func clientList(_ hosts: [String: [IPAddress]]) -> ClientList {
@@ -58,13 +58,18 @@ struct RulesAssembly {
         let senders = SenderRules(
             allow: compiled(settings.senders.allow), deny: compiled(settings.senders.deny),
             trustsFrom: settings.trustsFrom, takesAnonymous: settings.acceptsAnonymous)
+        for country in settings.storms.countries where !plan.knows(region: country.value) {
+            problems.append(
+                ConfigurationProblem(
+                    at: country.place, found: "\"\(country.value)\"", accepted: "a region of ISO 3166, as in \"GB\""))
+        }
         guard let template = template(settings.text) else { return nil }
         let making = TextMaking(
             template: template, maxCharacters: settings.maxCharacters, maxParts: settings.maxParts,
             whenTooLong: settings.whenTooLong, transliteration: settings.transliteration)
         return Application(
             name: settings.name, domains: settings.domains, senders: senders, making: making, via: settings.via,
-            originator: settings.from, validity: settings.validity)
+            originator: settings.from, validity: settings.validity, storms: settings.storms.rules)
     }
 
     private mutating func compiled(_ sources: [Located<String>]) -> [any Pattern] {
