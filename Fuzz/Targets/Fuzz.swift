@@ -31,9 +31,10 @@ enum Fuzz {
         }
         var count = CommandLine.argc
         var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = unsafe CommandLine.unsafeArgv
-        exit(unsafe LLVMFuzzerRunDriver(&count, &arguments) { octets, count in
-            Fuzz.chosen?.run(unsafe Array(UnsafeBufferPointer(start: octets, count: count)))
-            return 0
-        })
+        exit(
+            unsafe LLVMFuzzerRunDriver(&count, &arguments) { octets, count in
+                Fuzz.chosen?.run(unsafe Array(UnsafeBufferPointer(start: octets, count: count)))
+                return 0
+            })
     }
 }

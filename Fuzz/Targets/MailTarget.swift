@@ -4,7 +4,7 @@ import Messages
 /// A mail as it came over the wire.
 enum MailTarget: FuzzTarget {
     static let name = "mail"
-    static let maximumLength = 16_384
+    static let maximumLength = 8_192
 
     private static let codec = GMimeCodec()
 

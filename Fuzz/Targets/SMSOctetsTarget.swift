@@ -37,7 +37,8 @@ enum SMSOctetsTarget: FuzzTarget {
             require(header.encoded.count == header.encodedLength, "a header is as long as it says")
             guard !header.elements.isEmpty else { return }
             require(header.encoded + body == data, "a header that was read is written the same")
-            require(UserDataHeader(header.elements) == (header.encodedLength <= 140 ? header : nil), "headers are limited")
+            let isShort = header.encodedLength <= 140
+            require(UserDataHeader(header.elements) == (isShort ? header : nil), "a header fits into a message")
             if let ports = header.ports { require(ApplicationPorts(ports.element) == ports, "ports read back") }
         } catch {
             let (header, body) = UserDataHeader.separate(amidst(data))
@@ -60,6 +61,6 @@ enum SMSOctetsTarget: FuzzTarget {
     private static func checkUTF16(_ data: [UInt8]) {
         let text = UCS2.decode(amidst(data))
         require(text.utf16.count == (data.count + 1) / 2, "a unit is a unit, whatever it is")
-        if !text.unicodeScalars.contains("\u{FFFD}") { require(UCS2.encode(text) == data, "UTF-16 is written the same") }
+        if !text.unicodeScalars.contains("\u{FFFD}") { require(UCS2.encode(text) == data, "it is written the same") }
     }
 }

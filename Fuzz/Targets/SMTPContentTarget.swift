@@ -94,7 +94,8 @@ enum SMTPContentTarget: FuzzTarget {
 
     /// What these octets should come to as a mail; faults are looked for in `stuffed`.
     private static func judged(_ content: [UInt8], limit: Int, stuffed: ArraySlice<UInt8>? = nil) -> Result {
-        if let fault = fault(in: stuffed ?? content[...]) { return Result(outcome: .refused(fault), end: content.count) }
+        let fault = fault(in: stuffed ?? content[...])
+        if let fault { return Result(outcome: .refused(fault), end: content.count) }
         if content.count > limit { return Result(outcome: .refused(.tooLarge), end: content.count) }
         return Result(outcome: .complete, content: content, end: content.count)
     }

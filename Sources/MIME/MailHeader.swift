@@ -68,7 +68,8 @@ struct MailHeader {
         case .suppressAutoResponse: ["", "none"].contains(word(field)) ? .none : .generated
         case .autoReply, .autoRespond, .mailAutoReply: word(field) == "no" ? .none : .reply
         case .autoReplyFrom: .reply
-        case .returnPath: HeaderValue(octets[field.value]).octets.filter { $0 != 32 } == Array("<>".utf8) ? .report : .none
+        case .returnPath:
+            HeaderValue(octets[field.value]).octets.filter { $0 != 32 } == Array("<>".utf8) ? .report : .none
         case .failedRecipients: .report
         case .listID, .listPost, .listHelp, .listUnsubscribe, .listSubscribe, .listOwner, .listArchive: .bulk
         case .subject, .from, .to, .cc, .date, .references, .replyTo, .messageID, .inReplyTo, .contentType,

@@ -1,4 +1,5 @@
 import Messages
+import SMS
 import Testing
 
 @testable import Gateway
@@ -12,7 +13,8 @@ import Testing
         let hour = Duration.seconds(3600)
         return try StormRig { rules in
             rules.rates = StormRules.Rates(
-                recipient: recipient.flatMap { RateLimit($0, in: hour) }, sender: sender.flatMap { RateLimit($0, in: hour) })
+                recipient: recipient.flatMap { RateLimit($0, in: hour) },
+                sender: sender.flatMap { RateLimit($0, in: hour) })
         }
     }
 
@@ -81,7 +83,8 @@ import Testing
     @Test func `A mail that is refused for one recipient counts for none`() async throws {
         let rig = try rig(recipient: 3, sender: 3)
         for id in 1...2 { _ = try await rig.deliver(StormRig.mail(id: "\(id)@x"), to: ["+447700900123"]) }
-        #expect(try await rig.deliver(StormRig.mail(id: "3@x"), to: ["+447700900124", "+447700900123"]).messages == nil)
+        #expect(
+            try await rig.deliver(StormRig.mail(id: "3@x"), to: ["+447700900124", "+447700900123"]).messages == nil)
         #expect(try rig.judge("+447700900124").refusal == nil)
         #expect(try await rig.deliver(StormRig.mail(id: "3@x"), to: ["+447700900124"]).messages == [3])
     }

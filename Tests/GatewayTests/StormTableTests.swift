@@ -70,7 +70,9 @@ import Testing
         #expect(table[try key("a")] == nil)
     }
 
-    @Test func `In no stretch of the window more is let through than the limit, and after a little more it is let through again`()
+    @Test
+    func
+        `In no stretch of the window more is let through than the limit, and after a little more it is let through again`()
     {
         for (limit, window) in [(1, 1), (2, 7), (5, 60), (20, 3600), (3, 604_800)] {
             var count = SlidingCount()
@@ -168,7 +170,8 @@ import Testing
 
     @Test func `A rate is written as people write it`() throws {
         let table: [(Int, Duration, String?)] = [
-            (20, .seconds(3600), "20 in 1h"), (1, .seconds(1), "1 in 1s"), (1_000_000, .seconds(604_800), "1000000 in 7d"),
+            (20, .seconds(3600), "20 in 1h"), (1, .seconds(1), "1 in 1s"),
+            (1_000_000, .seconds(604_800), "1000000 in 7d"),
             (5, .milliseconds(90_500), "5 in 1m30s500ms"), (0, .seconds(1), nil), (1_000_001, .seconds(1), nil),
             (1, .milliseconds(999), nil), (1, .seconds(604_801), nil),
         ]

@@ -7,7 +7,8 @@ import Testing
 struct RegionTests {
     private let plan: any NumberPlan = LibPhoneNumberPlan()
 
-    @Test func `A number belongs to the country of its calling code, and of its digits where several share one`() throws {
+    @Test func `A number belongs to the country of its calling code, and of its digits where several share one`() throws
+    {
         let table: [(String, String?)] = [
             ("+447400123456", "GB"), ("+447781123456", "GG"), ("+447624123456", "IM"), ("+353851234567", "IE"),
             ("+12025550123", "US"), ("+14165550123", "CA"), ("+18095550123", "DO"), ("+18765550123", "JM"),
@@ -26,7 +27,9 @@ struct RegionTests {
 
     @Test func `Every country that a number can belong to is known by its name`() throws {
         for code in 1...999 {
-            guard let number = PhoneNumber(e164: "+\(code)23456789"), let region = plan.region(of: number) else { continue }
+            guard let number = PhoneNumber(e164: "+\(code)23456789"), let region = plan.region(of: number) else {
+                continue
+            }
             #expect(plan.knows(region: region), "+\(code): \(region)")
         }
     }

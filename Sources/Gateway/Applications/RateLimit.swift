@@ -9,16 +9,16 @@ public struct RateLimit: Hashable, Sendable, CustomStringConvertible {
     public let count: Int
     /// In which time.
     public let window: Duration
+    /// The limit in words, as in `20 in 1h`.
+    public let description: String
 
     /// `nil` unless both are within bounds.
     public init?(_ count: Int, in window: Duration) {
         guard Self.counts.contains(count), Self.windows.contains(window) else { return nil }
         self.count = count
         self.window = window
+        description = "\(count) in \(Self.text(window))"
     }
-
-    /// The limit in words, as in `20 in 1h`.
-    public var description: String { "\(count) in \(Self.text(window))" }
 
     private static func text(_ duration: Duration) -> String {
         var left = duration.components.seconds

@@ -122,13 +122,13 @@ extension StormLedger {
         for (budget, parts) in permit.budgets {
             guard let spent = budgets.spent(budget.key, on: day) else { return .unread(budget) }
             guard spent + parts > budget.limit else { continue }
-            let owner = budget.sender == nil ? "today's" : "the sender's"
+            let name = budget.sender == nil ? "the budget" : "the sender's budget"
             let left = max(0, budget.limit - spent)
             return .refused(
                 Refusal(
                     .message, .permanent, 7, 1,
-                    "the mail needs \(parts) parts of text messages, \(left) of \(owner) \(budget.limit) are left; "
-                        + "the budget starts anew at midnight (\(day.zone))"))
+                    "\(name) for today has \(left) of \(budget.limit) parts left and the mail needs \(parts); "
+                        + "it starts anew at midnight (\(day.zone))"))
         }
         return nil
     }
