@@ -97,14 +97,18 @@ public final class Gateway: Sendable {
     /// - Returns: how many.
     public func expireOverdue() async throws(StoreFailure) -> Int {
         let at = now
-        let messages = outbox.overdue(at: at)
+        let messages = outbox.takeOverdue(at: at)
         guard !messages.isEmpty else { return 0 }
         let changes = messages.map { message in
             MessageChange(message.id, from: [.queued], to: .expired, at: at, event: .validityEnded(at: at))
         }
-        let applied = try await parts.store.apply(changes)
+        let applied: [Bool]
+        do throws(StoreFailure) { applied = try await parts.store.apply(changes) } catch {
+            for message in messages { outbox.putBack(message) }
+            throw error
+        }
+        outbox.release(messages.map(\.id))
         for (message, isApplied) in zip(messages, applied) where isApplied {
-            outbox.release([message.id])
             log.warning("outbox", "message expired before it could be sent", ["message": message.id.description])
         }
         return applied.count { $0 }

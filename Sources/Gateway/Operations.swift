@@ -81,8 +81,7 @@ extension Gateway {
             event: MessageEvent(at: at, kind: .retried))
         try await apply(change, "only messages that failed, expired, were cancelled or are unknown can be tried again")
         guard let message = try await story(of: id)?.message, message.state == .queued else { return }
-        outbox.release([id])
-        outbox.offer([message])
+        outbox.replace(message)
     }
 
     /// Everything known about a message.

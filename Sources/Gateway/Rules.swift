@@ -1,3 +1,4 @@
+public import Bytes
 public import Messages
 public import SMS
 
@@ -30,6 +31,16 @@ public struct Rules: Sendable {
                 "the mail has passed \(mail.hops) servers, at most \(maxHops) are allowed: it goes in circles")
         }
         return application.storms.refusal(of: mail.automation)
+    }
+
+    /// Whether `address` may connect: the server's list allows it, or an application names it (row S2-27).
+    public func mayConnect(_ address: IPAddress) -> Bool {
+        clients.allows(address) || claiming.applications.contains { $0.clients.lists(address) }
+    }
+
+    /// The host names in all client lists.
+    public var hosts: Set<String> {
+        Set(clients.hosts + claiming.applications.flatMap(\.clients.hosts))
     }
 
     /// The reference size that texts of `application` are divided with: that of its first connection.

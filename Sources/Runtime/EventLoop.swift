@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: `foreign` is behind a mutex; `thread` is written once before `init` returns; everything else is
 /// touched by the loop's own thread only, which each entry point checks with ``preconditionOnLoop()`` or `isCurrent`.
-@safe public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
+@safe public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private struct Foreign {
         var jobs: [UnownedJob] = []
         var bodies: [@Sendable () -> Void] = []
@@ -117,8 +117,8 @@ import Synchronization
         while !local.isEmpty, rounds < Self.roundsBeforeInput {
             swap(&batch, &local)
             for job in batch {
-                unsafe job.runSynchronously(
-                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                // Not isolated to the loop: an isolated job queues anew at each call of a non-isolated function.
+                unsafe job.runSynchronously(on: asUnownedTaskExecutor())
             }
             batch.removeAll(keepingCapacity: batch.count <= 1024)
             rounds += 1

@@ -67,6 +67,13 @@ import Glibc
         startReading()
     }
 
+    func shutDownWriting() {
+        var descriptor: uv_os_fd_t = -1
+        guard unsafe uv_fileno(UnsafeMutableRawPointer(tcp).assumingMemoryBound(to: uv_handle_t.self), &descriptor) == 0
+        else { return }
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     /// - Returns: how many octets the system took at once; negative when the link is broken.
     func tryWrite(_ octets: [UInt8]) -> Int {
         let sent = unsafe octets.withUnsafeBytes { raw in

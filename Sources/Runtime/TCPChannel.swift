@@ -111,6 +111,11 @@ import Glibc
     public var hasEnded: Bool { isEnded || isClosed }
 
     /// Adds octets to what the next flush sends.
+    public func write(_ octets: [UInt8]) {
+        output.append(contentsOf: octets)
+    }
+
+    /// Adds octets to what the next flush sends.
     public func write(_ octets: some Collection<UInt8>) {
         output.append(contentsOf: octets)
     }
@@ -138,6 +143,23 @@ import Glibc
             output = []
             arm(deadline)
             unsafe writeWaiter = continuation
+        }
+    }
+
+    /// Says that nothing more will be sent, and waits until the other side has closed as well, dropping what it sends.
+    ///
+    /// A connection that is closed with octets unread may take our last words away from the other side.
+    public func finish(until deadline: Duration) async {
+        guard !isClosed else { return }
+        handle.shutDownWriting()
+        var dropped = 0
+        while dropped < Self.unreadLimit {
+            dropped += input.count
+            input.removeAll()
+            switch await wait(until: deadline) {
+            case .received, .nudged: continue
+            case .ended, .deadline: return
+            }
         }
     }
 

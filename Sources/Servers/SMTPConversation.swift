@@ -19,6 +19,8 @@ struct SMTPConversation {
 
     /// Mails larger than this are decoded off the loop.
     private static let decodingOnLoop = 131_072
+    /// How long a client may take to close after our last words.
+    private static let farewell = Duration.seconds(1)
     /// Replies are sent at the latest when so many octets of them wait.
     private static let unsentLimit = 16_384
 
@@ -33,12 +35,14 @@ struct SMTPConversation {
     private var reading = Reading.commands
     private var claims: [Claim] = []
     private var isOpen = true
+    private var progress: Progress
 
     init(_ channel: TCPChannel, server: SMTPServer, settings: SMTPServer.Settings) {
         self.channel = channel
         self.server = server
         self.settings = settings
         id = server.sessionIDs.next()
+        progress = Progress(at: channel.loop.now)
         let limits = settings.profile.limits
         session = SMTPServerSession(settings.profile)
         framer = LineFramer(limit: limits.commandOctets)
@@ -50,17 +54,19 @@ struct SMTPConversation {
         await perform(session.receive(.connected(admission(hasRoom: hasRoom))))
         while isOpen {
             if let input = nextInput() {
+                progress.mark(at: channel.loop.now)
                 await perform(session.receive(input))
             } else {
                 await wait()
             }
         }
-        _ = await channel.flush(until: channel.loop.now + settings.timeout)
+        guard await channel.flush(until: channel.loop.now + settings.timeout) else { return }
+        await channel.finish(until: channel.loop.now + Self.farewell)
     }
 
     private func admission(hasRoom: Bool) -> SMTPServerSession.Admission {
         let client = channel.peer.address
-        guard server.gateway.rules.clients.allows(client) else {
+        guard server.gateway.rules.mayConnect(client) else {
             log.warning("smtp", "client refused: it is on no client list", ["client": "\(client)", "session": id])
             return .refused
         }
@@ -126,14 +132,17 @@ struct SMTPConversation {
     }
 
     private mutating func wait() async {
-        let deadline = channel.loop.now + settings.timeout
+        let deadline = progress.deadline(at: channel.loop.now, timeout: settings.timeout)
         guard await channel.flush(until: deadline) else {
             isOpen = false
             return
         }
         guard !mustStop else { return await perform(session.receive(.stopping)) }
         switch await channel.wait(until: deadline) {
-        case .received, .nudged: break
+        case .received:
+            progress.received(channel.input.count, at: channel.loop.now)
+            traceInput()
+        case .nudged: break
         case .ended: end()
         case .deadline: await perform(session.receive(.timedOut))
         }
@@ -144,6 +153,25 @@ struct SMTPConversation {
     private var mustStop: Bool {
         guard case .commands = reading else { return false }
         return server.isStopping
+    }
+
+    /// What arrived, for finding faults with odd clients; only where the configuration asks for it (row S2-20).
+    private func traceInput() {
+        guard settings.tracesInput else { return }
+        log.trace("smtp", "received", ["octets": Self.printable(channel.input.readable), "session": id])
+    }
+
+    private static func printable(_ octets: ArraySlice<UInt8>) -> String {
+        var text = ""
+        for octet in octets.prefix(2000) {
+            switch octet {
+            case 0x0A: text += "\\n"
+            case 0x0D: text += "\\r"
+            case 0x20...0x7E: text.unicodeScalars.append(Unicode.Scalar(octet))
+            case _: text += "\\x" + [octet].hexadecimal
+            }
+        }
+        return octets.count > 2000 ? text + "… (\(octets.count) octets)" : text
     }
 
     private mutating func end() {
@@ -191,7 +219,8 @@ struct SMTPConversation {
         if session.envelope?.recipients.isEmpty != false { claims.removeAll(keepingCapacity: true) }
         let rules = server.gateway.rules
         let address = channel.peer.address
-        let client = MailClient(address: address, isVouchedFor: rules.clients.lists(address))
+        let client = MailClient(
+            address: address, isVouchedFor: rules.clients.lists(address), isAllowed: rules.clients.allows(address))
         switch server.gateway.judge(recipient, from: sender, client: client, besides: claims, rules) {
         case .success(let claim):
             claims.append(claim)
@@ -247,17 +276,5 @@ struct SMTPConversation {
                 "to": claims.map(\.number.redacted).joined(separator: ","),
                 "octets": "\(size)", "client": "\(channel.peer.address)", "session": id,
             ])
-    }
-}
-
-extension DataFault {
-    /// The fault for the log.
-    fileprivate var words: String {
-        switch self {
-        case .bareCarriageReturn: "it has a CR without LF; lines end with CRLF"
-        case .bareLineFeed: "it has a LF without CR; lines end with CRLF"
-        case .null: "it has a NUL"
-        case .tooLarge: "it is larger than max_message_size"
-        }
     }
 }

@@ -15,6 +15,8 @@ public final class SMTPServer: Sendable {
         public var connectionsPerClient: Int
         /// How long it waits for a client to say something, or to take an answer (row S2-22).
         public var timeout: Duration
+        /// Whether the trace shows what clients send.
+        public var tracesInput = false
         /// How long connections may go on with their mail when the server stops.
         public var grace: Duration
 

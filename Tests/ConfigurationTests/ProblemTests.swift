@@ -146,10 +146,9 @@ import Testing
                 ["t.toml:9:17: application[1].numbers_from[1]: \(later); found \"subject\"; accepted: \"address\""]
             ),
             (
-                working + "default_numbers = [\"+447700900123\"]\nclients = [\"10.0.0.1\"]\n",
+                working + "default_numbers = [\"+447700900123\"]\n",
                 [
                     "t.toml:9:19: application[1].default_numbers: \(later); accepted: []",
-                    "t.toml:10:11: application[1].clients: \(later); accepted: []",
                 ]
             ),
             (

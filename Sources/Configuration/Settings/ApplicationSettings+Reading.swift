@@ -70,7 +70,7 @@ extension ApplicationSettings {
 
     private mutating func readSenders(_ section: Section) {
         isEnabled = section.flag("enabled") ?? isEnabled
-        emptyOnly(section, "clients")
+        clients = section.values("clients", .client) ?? clients
         senders = section.table("senders") { Senders($0) } ?? senders
         trustsFrom = section.flag("trust_from") ?? trustsFrom
         if trustsFrom, let place = section.node("trust_from")?.place {

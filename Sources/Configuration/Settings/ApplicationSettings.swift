@@ -39,6 +39,8 @@ public struct ApplicationSettings: Hashable, Sendable {
     public var isEnabled = true
     /// `domains`: it claims the usual address forms at these, in lower case; never empty, no domain twice in all.
     public var domains: [String]
+    /// `clients`: which clients may use it; empty: those of the server. Read by the gateway's client list.
+    public var clients: [Located<String>] = []
     /// `senders`.
     public var senders = Senders()
     /// `trust_from`: whether a sender address alone counts as proof.

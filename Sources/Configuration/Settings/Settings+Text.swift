@@ -10,6 +10,7 @@ extension Settings {
         var writer = TOMLWriter()
         writer.set("hostname", hostname)
         if let region { writer.set("region", region.value) }
+        writer.set("nice", nice)
         store.write(to: &writer)
         log.write(to: &writer)
         smtp?.write(to: &writer)
@@ -121,6 +122,7 @@ extension ApplicationSettings {
         writer.set("kind", kind.rawValue)
         writer.set("enabled", isEnabled)
         writer.set("domains", domains)
+        writer.set("clients", clients.map(\.value))
         let senders = [("allow", self.senders.allow), ("deny", self.senders.deny)]
         writer.set(
             "senders",

@@ -5,6 +5,8 @@ public struct Settings: Hashable, Sendable {
     /// ISO 3166 code of the region whose national numbers are understood; `nil`: only `+` and digits is a number.
     /// Whether the region exists is for the number plan to say.
     public var region: Located<String>?
+    /// `nice`: the scheduling priority of the process, -20 (first) to 19 (last); 0 leaves it as it is.
+    public var nice = 0
     /// Where messages are kept, and how long.
     public var store = StoreSettings()
     /// What is logged where.
@@ -62,6 +64,7 @@ extension Settings {
     private init(_ root: Section) {
         hostname = root.value("hostname", .domain) ?? root.reader.surroundings.systemName
         region = root.located("region", .region)
+        nice = root.whole("nice", -20...19) ?? nice
         store = root.table("store") { StoreSettings($0) } ?? store
         log = root.table("log") { LogSettings($0) } ?? log
         smtp = root.table("smtp") { SMTPServerSettings($0) }

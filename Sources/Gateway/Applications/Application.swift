@@ -16,6 +16,8 @@ public struct Application: Sendable {
     public let name: ApplicationName
     /// The domains whose addresses it claims, in lower case.
     public let domains: [String]
+    /// Which clients may use it; empty: those of the server (rows S2-27, S2-39).
+    public let clients: ClientList
     /// From whom.
     public let senders: SenderRules
     /// What becomes of the mail's text.
@@ -31,12 +33,14 @@ public struct Application: Sendable {
 
     /// An application.
     public init(
-        name: ApplicationName, domains: [String], senders: SenderRules = SenderRules(), making: TextMaking,
-        via: [ConnectionName], originator: Originator? = nil, validity: Duration? = nil,
+        name: ApplicationName, domains: [String], clients: ClientList = ClientList([]),
+        senders: SenderRules = SenderRules(), making: TextMaking, via: [ConnectionName], originator: Originator? = nil,
+        validity: Duration? = nil,
         storms: StormRules = StormRules()
     ) {
         self.name = name
         self.domains = domains
+        self.clients = clients
         self.senders = senders
         self.making = making
         self.via = via

@@ -5,13 +5,18 @@ public import Messages
 public struct MailClient: Hashable, Sendable {
     /// Its address.
     public let address: IPAddress
-    /// Whether a client list names it or it has logged in: its sender addresses count.
+    /// Whether the server's client list names it or it has logged in: its sender addresses count.
     public let isVouchedFor: Bool
+    /// Whether the server's own client list lets it in.
+    public let isAllowed: Bool
 
     /// A client.
-    public init(address: IPAddress, isVouchedFor: Bool) {
+    ///
+    /// - Parameter isAllowed: `false` for one that is here only because an application names it.
+    public init(address: IPAddress, isVouchedFor: Bool, isAllowed: Bool = true) {
         self.address = address
         self.isVouchedFor = isVouchedFor
+        self.isAllowed = isAllowed
     }
 }
 
@@ -63,7 +68,11 @@ public struct Claiming: Sendable {
         guard let application = byDomain[recipient.domain] else {
             return .refused(1, 2, "no application here takes mail for the domain \(recipient.domain)")
         }
-        if let refusal = application.senders.refusal(of: sender, isVouchedFor: client.isVouchedFor) {
+        guard application.takes(client) else {
+            return .refused(7, 1, "this client may not use the application for that address")
+        }
+        let isVouchedFor = client.isVouchedFor || application.clients.lists(client.address)
+        if let refusal = application.senders.refusal(of: sender, isVouchedFor: isVouchedFor) {
             return .failure(RecipientRefused(refusal: refusal))
         }
         if !application.storms.takesOwnSenders, let sender, byDomain[sender.domain] != nil {
@@ -85,6 +94,13 @@ public struct Claiming: Sendable {
             let forms = "+ and digits" + (homeRegion.map { ", or a national number of \($0)," } ?? "")
             return .refused(1, 3, "the part before the @ is not a phone number; \(forms) is one")
         }
+    }
+}
+
+extension Application {
+    /// Whether the client may use it: its own list decides where it has one, the server's otherwise.
+    fileprivate func takes(_ client: MailClient) -> Bool {
+        clients.isEmpty ? client.isAllowed : clients.lists(client.address)
     }
 }
 

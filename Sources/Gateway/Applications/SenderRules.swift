@@ -4,7 +4,7 @@ public import Messages
 public struct SenderRules: Sendable {
     /// A sender must match one of these; empty: everybody may send.
     public let allow: [any Pattern]
-    /// A sender must match none of these.
+    /// A sender must match none of these; one for which that cannot be told in bounded time is denied.
     public let deny: [any Pattern]
     /// Whether the sender's address counts although nothing vouches for it.
     public let trustsFrom: Bool
@@ -30,7 +30,7 @@ public struct SenderRules: Sendable {
             return takesAnonymous ? nil : Refusal(.message, .permanent, 7, 1, "mail without a sender is not taken here")
         }
         let text = sender.description
-        if deny.contains(where: { $0.match(text).isMatch }) {
+        if deny.contains(where: { $0.match(text) != .unmatched }) {
             return Refusal(.message, .permanent, 7, 1, "the sender is not allowed to use this application")
         }
         guard !allow.isEmpty else { return nil }

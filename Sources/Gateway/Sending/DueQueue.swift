@@ -23,6 +23,12 @@ struct DueQueue {
         }
     }
 
+    mutating func removeAll(where isUnwanted: (Message) -> Bool) {
+        let kept = heap.filter { !isUnwanted($0.message) }
+        heap = []
+        for entry in kept { insert(entry.message, due: entry.due) }
+    }
+
     /// Takes the first message when it is due at `now`.
     mutating func removeFirst(dueBy now: Timestamp) -> Message? {
         guard let first = heap.first, first.due <= now else { return nil }

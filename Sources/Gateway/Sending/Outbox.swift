@@ -8,12 +8,19 @@ import Synchronization
 /// nothing has to be moved when a connection goes down or comes back.
 ///
 /// The store has the last word: a message taken from here is sent only if its change to `sending` applies there. What
-/// does not fit in here stays in the store; ``wantsMore`` says when there is room again.
+/// does not fit in here stays in the store; ``wantsMore`` says when there is room again. Each route has room of its own,
+/// and those that wait for a later moment take at most half of it, so nothing that is stuck keeps others out.
 public final class Outbox: Sendable {
     private struct Route {
         var ready: [Message] = []
         var head = 0
         var later = DueQueue()
+        /// Everything in here or taken and not released.
+        var known: Set<MessageID> = []
+        /// Messages stayed in the store for want of room, so later ones do as well, to keep the order.
+        var isSpilling = false
+        /// Messages for a later moment stayed in the store.
+        var lacksLater = false
 
         /// The first message that may be sent.
         var first: MessageID? { head < ready.count ? ready[head].id : nil }
@@ -33,10 +40,25 @@ public final class Outbox: Sendable {
             return ready[head]
         }
 
-        /// The messages whose validity has ended.
-        func overdue(at now: Timestamp) -> [Message] {
+        /// Takes out the messages whose validity has ended.
+        mutating func takeOverdue(at now: Timestamp) -> [Message] {
             let isOver: (Message) -> Bool = { message in message.order.expiresAt.map { $0 <= now } ?? false }
-            return ready[head...].filter(isOver) + later.messages.filter(isOver)
+            let overdue = ready[head...].filter(isOver) + later.messages.filter(isOver)
+            if !overdue.isEmpty { removeAll(where: isOver) }
+            return overdue
+        }
+
+        /// Takes out whatever is here of a message.
+        mutating func remove(_ id: MessageID) {
+            removeAll { $0.id == id }
+            known.remove(id)
+        }
+
+        private mutating func removeAll(where isUnwanted: (Message) -> Bool) {
+            ready.removeFirst(head)
+            head = 0
+            ready.removeAll(where: isUnwanted)
+            later.removeAll(where: isUnwanted)
         }
     }
 
@@ -52,9 +74,6 @@ public final class Outbox: Sendable {
     private struct State {
         var routes: [[ConnectionName]: Route] = [:]
         var links: [ConnectionName: Link] = [:]
-        /// Everything in here or taken and not released.
-        var known: Set<MessageID> = []
-        var isSpilling = false
     }
 
     /// How long a preferred connection may be down before the next one serves its messages.
@@ -62,27 +81,46 @@ public final class Outbox: Sendable {
     private let capacity: Int
     private let state = Mutex(State())
 
-    /// An empty outbox for at most `capacity` messages.
+    /// An empty outbox for at most `capacity` messages on each route.
     public init(capacity: Int = 50_000, failoverAfter: Duration = .seconds(10)) {
         self.capacity = capacity
         self.failoverAfter = failoverAfter
     }
 
     /// How many messages wait or are being sent.
-    public var count: Int { state.withLock { $0.known.count } }
+    public var count: Int { state.withLock { $0.routes.values.reduce(0) { $0 + $1.known.count } } }
 
     /// Whether messages stayed in the store for want of room, and there is room now.
-    public var wantsMore: Bool { state.withLock { $0.isSpilling && $0.known.count <= capacity / 2 } }
+    public var wantsMore: Bool {
+        state.withLock { state in
+            state.routes.values.contains { route in
+                (route.isSpilling && route.known.count <= capacity / 2)
+                    || (route.lacksLater && route.later.count <= capacity / 4)
+            }
+        }
+    }
+
+    /// Whether reading on in the store may be of use: some route has room, or none is known yet.
+    public var hasRoom: Bool {
+        state.withLock { state in
+            state.routes.isEmpty || state.routes.values.contains { $0.known.count < capacity }
+        }
+    }
 
     /// Lets ``offer(_:)`` take in messages again. The caller reads the store once more afterwards: what was accepted
     /// before this call and after its last read is only there.
     public func caughtUp() {
-        state.withLock { $0.isSpilling = false }
+        state.withLock { state in
+            for route in state.routes.keys {
+                state.routes[route]?.isSpilling = false
+                state.routes[route]?.lacksLater = false
+            }
+        }
     }
 
     /// Takes in messages that the store has just begun to keep as `queued`; known ones are left alone.
     ///
-    /// What finds no room stays in the store, and so does everything later until ``caughtUp()``, to keep the order.
+    /// What finds no room stays in the store, and so does everything later on its route until ``caughtUp()``.
     public func offer(_ messages: [Message]) {
         admit(messages, catchingUp: false)
     }
@@ -98,16 +136,19 @@ public final class Outbox: Sendable {
     private func admit(_ messages: [Message], catchingUp: Bool) -> Bool {
         let (wakes, isAll) = state.withLock { state in
             var wakes: [@Sendable () -> Void] = []
-            guard catchingUp || !state.isSpilling else { return (wakes, false) }
-            for message in messages where !state.known.contains(message.id) {
-                guard state.known.count < capacity else {
-                    state.isSpilling = true
-                    return (wakes, false)
+            var isAll = true
+            for message in messages {
+                let key = message.order.via
+                guard state.routes[key]?.known.contains(message.id) != true else { continue }
+                let count = state.routes[key]?.known.count ?? 0
+                guard count < capacity, catchingUp || state.routes[key]?.isSpilling != true else {
+                    state.routes[key, default: Route()].isSpilling = true
+                    isAll = false
+                    continue
                 }
-                state.known.insert(message.id)
                 insert(message, &state, &wakes)
             }
-            return (wakes, true)
+            return (wakes, isAll)
         }
         for wake in wakes { wake() }
         return isAll
@@ -137,25 +178,33 @@ public final class Outbox: Sendable {
     public func putBack(_ message: Message) {
         let wakes = state.withLock { state in
             var wakes: [@Sendable () -> Void] = []
-            state.known.insert(message.id)
             insert(message, &state, &wakes)
             return wakes
         }
         for wake in wakes { wake() }
     }
 
+    /// Puts in a message that somebody has tried again, in the place of what is known of it from before.
+    public func replace(_ message: Message) {
+        state.withLock { $0.routes[message.order.via]?.remove(message.id) }
+        putBack(message)
+    }
+
     /// Forgets messages that were taken and have ended.
     public func release(_ messages: some Sequence<MessageID>) {
         state.withLock { state in
-            for message in messages { state.known.remove(message) }
+            for route in state.routes.keys {
+                for message in messages { state.routes[route]?.known.remove(message) }
+            }
         }
     }
 
-    /// The messages that wait although their validity has ended, for the caller to end in the store.
-    ///
-    /// They stay in here; a connection that comes to one finds that the store will not let it send.
-    public func overdue(at now: Timestamp) -> [Message] {
-        state.withLock { state in state.routes.values.flatMap { $0.overdue(at: now) } }
+    /// Takes out the messages that wait although their validity has ended, for the caller to end in the store and then
+    /// to release, or to put back.
+    public func takeOverdue(at now: Timestamp) -> [Message] {
+        state.withLock { state in
+            state.routes.keys.flatMap { state.routes[$0]?.takeOverdue(at: now) ?? [] }
+        }
     }
 
     /// When the next message that waits for its moment is due on a route that `connection` serves at `now`.
@@ -216,10 +265,16 @@ public final class Outbox: Sendable {
     private func insert(_ message: Message, _ state: inout State, _ wakes: inout [@Sendable () -> Void]) {
         let key = message.order.via
         if let due = message.due {
+            guard state.routes[key]?.later.count ?? 0 < max(1, capacity / 2) else {
+                state.routes[key]?.known.remove(message.id)
+                state.routes[key]?.lacksLater = true
+                return
+            }
             state.routes[key, default: Route()].later.insert(message, due: due)
         } else {
             state.routes[key, default: Route()].ready.append(message)
         }
+        state.routes[key]?.known.insert(message.id)
         for connection in key where state.links[connection]?.isIdle == true {
             state.links[connection]?.isIdle = false
             if let wake = state.links[connection]?.wake { wakes.append(wake) }

@@ -54,7 +54,7 @@ public struct Resumption: Sendable {
             last = end.id
             let queued = messages.filter { $0.state == .queued }
             count += queued.count
-            guard outbox.refill(queued) else { return count }
+            guard outbox.refill(queued) || outbox.hasRoom else { return count }
         }
     }
 

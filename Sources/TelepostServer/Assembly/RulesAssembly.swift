@@ -29,10 +29,10 @@ struct RulesAssembly {
                 ConfigurationProblem(
                     at: region.place, found: "\"\(region.value)\"", accepted: "a region of ISO 3166, as in \"GB\""))
         }
-        let clients = clientList(hosts)
+        let clients = clientList(settings.smtp?.clients ?? [], hosts)
         var applications: [Application] = []
         for application in settings.applications where application.isEnabled {
-            if let application = self.application(application) { applications.append(application) }
+            if let application = self.application(application, hosts) { applications.append(application) }
         }
         let connections = Dictionary(
             settings.connections.filter(\.isActive).map { ($0.name, rules(of: $0)) },
@@ -42,9 +42,9 @@ struct RulesAssembly {
             clients: clients, connections: connections, maxHops: settings.smtp?.maxHops ?? SMTPServerSettings().maxHops)
     }
 
-    private mutating func clientList(_ hosts: [String: [IPAddress]]) -> ClientList {
+    private mutating func clientList(_ texts: [Located<String>], _ hosts: [String: [IPAddress]]) -> ClientList {
         var entries: [ClientList.Entry] = []
-        for text in settings.smtp?.clients ?? [] {
+        for text in texts {
             do throws(ClientList.Problem) {
                 entries.append(try ClientList.Entry(text.value))
             } catch {
@@ -54,7 +54,9 @@ struct RulesAssembly {
         return ClientList(entries, hosts: hosts)
     }
 
-    private mutating func application(_ settings: ApplicationSettings) -> Application? {
+    private mutating func application(
+        _ settings: ApplicationSettings, _ hosts: [String: [IPAddress]]
+    ) -> Application? {
         let senders = SenderRules(
             allow: compiled(settings.senders.allow), deny: compiled(settings.senders.deny),
             trustsFrom: settings.trustsFrom, takesAnonymous: settings.acceptsAnonymous)
@@ -68,7 +70,8 @@ struct RulesAssembly {
             template: template, maxCharacters: settings.maxCharacters, maxParts: settings.maxParts,
             whenTooLong: settings.whenTooLong, transliteration: settings.transliteration)
         return Application(
-            name: settings.name, domains: settings.domains, senders: senders, making: making, via: settings.via,
+            name: settings.name, domains: settings.domains, clients: clientList(settings.clients, hosts),
+            senders: senders, making: making, via: settings.via,
             originator: settings.from, validity: settings.validity, storms: settings.storms.rules)
     }
 

@@ -1,7 +1,8 @@
 /// What a newcomer sees when the demonstration is up.
 enum DemoGreeting {
-    static func show() {
+    static func show(data: String) {
         let program = CommandLine.arguments.first ?? "telepost"
+        let place = data == "./telepost-data" ? "" : " --data \(data)"
         Terminal.print(
             """
 
@@ -17,8 +18,8 @@ enum DemoGreeting {
 
             Then look at what became of it:
 
-              \(program) messages list
-              \(program) trace +447700900123
+              \(program) messages list\(place)
+              \(program) trace +447700900123\(place)
 
             Ctrl-C stops it. Messages are kept in the data folder and are there at the next start.
 

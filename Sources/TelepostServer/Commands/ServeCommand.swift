@@ -61,6 +61,10 @@ private struct Serving {
 
     func run() async -> Int32 {
         ProcessLimits.raiseOpenFiles()
+        if !ProcessLimits.setNice(configuration.settings.nice) {
+            log.warning(
+                "telepost", "the system does not allow this priority", ["nice": "\(configuration.settings.nice)"])
+        }
         for warning in configuration.warnings { log.warning("config", warning.description) }
         let code = await runLogged()
         writer.close()
@@ -117,7 +121,7 @@ private struct Serving {
         }
         await service.start()
         log.info("telepost", "ready", ["version": telepostVersion, "data": options.data])
-        if options.isDemo, options.config == nil { DemoGreeting.show() }
+        if options.isDemo, options.config == nil { DemoGreeting.show(data: options.data) }
         let (ended, ending) = AsyncStream.makeStream(of: Void.self)
         // Owned by this function; it ends with the process.
         let watcher = Task { await watch(signals, service, extras, ending) }

@@ -10,6 +10,13 @@ enum ProcessLimits {
         unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
+    /// Sets the scheduling priority (row S2-26).
+    ///
+    /// - Returns: whether the system allowed it.
+    static func setNice(_ nice: Int) -> Bool {
+        nice == 0 || setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Int32(nice)) == 0
+    }
+
     /// How many cores there are for event loops.
     static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -105,7 +105,7 @@ final class Service: Sendable {
     private func refreshHosts() async {
         let loaded = configuration.withLock { $0 }
         var hosts: [String: [IPAddress]] = [:]
-        for host in loaded.rules.clients.hosts {
+        for host in loaded.rules.hosts {
             let loop = loops.loops[0]
             let answer = await loop.perform { () -> Result<[IPAddress], OperatingSystemError> in
                 do throws(OperatingSystemError) {
@@ -117,7 +117,7 @@ final class Service: Sendable {
             switch answer {
             case .success(let addresses): hosts[host] = addresses
             case .failure(let failure):
-                log.warning("config", "smtp.clients: \(failure.description); the entry matches nobody for now")
+                log.warning("config", "clients: \(failure.description); the entry matches nobody for now")
             }
         }
         gateway.rules = loaded.rules(hosts: hosts, plan: parts.plan, patterns: parts.patterns)
@@ -146,5 +146,6 @@ extension SMTPServer.Settings {
         self.init(
             profile: SMTPServerProfile(hostname: settings.hostname, limits: limits), connections: smtp.maxConnections,
             connectionsPerClient: smtp.maxConnectionsPerClient, timeout: smtp.timeout)
+        tracesInput = settings.log.file?.receivedData == true && settings.log.file?.levels.contains(.trace) == true
     }
 }
