@@ -42,7 +42,8 @@ private struct OutboxModel {
         case 8: readPage()
         default: if isRetrying { retry() } else { refill() }
         }
-        if !isRetrying { #expect(outbox.count <= capacity) }
+        // Each of the four routes has room of its own; what is put back is taken in whatever the room.
+        if !isRetrying { #expect(outbox.count <= 4 * capacity + inFlight.count) }
     }
 
     /// Lets everything run to its end.
@@ -126,8 +127,7 @@ private struct OutboxModel {
         stored[id] = message
         states[id] = .queued
         expected[id, default: 0] += 1
-        outbox.release([id])
-        outbox.offer([message])
+        outbox.replace(message)
     }
 }
 

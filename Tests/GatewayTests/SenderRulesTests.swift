@@ -60,11 +60,11 @@ import Testing
         #expect(try refusal("a@example.com", open) == untrusted)
     }
 
-    @Test func `A pattern that takes too long matches nothing`() throws {
+    @Test func `A pattern that takes too long allows nobody and denies everybody`() throws {
         #expect(
             try refusal("a@b.example", vouchedFor: true, SenderRules(allow: [EndPattern(source: "(limit)")]))
                 == notAllowed)
-        #expect(try refusal("a@b.example", SenderRules(deny: [EndPattern(source: "(limit)")])) == nil)
+        #expect(try refusal("a@b.example", SenderRules(deny: [EndPattern(source: "(limit)")])) != nil)
     }
 
     @Test func `Patterns see the address as it is written, its domain in small letters`() throws {
