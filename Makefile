@@ -1,7 +1,7 @@
 # Telepost: `make` alone lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format bench fuzz clean
+.PHONY: help run build test check format crash sanitize bench fuzz clean
 
 # The toolchain's usual places, after the user's own PATH.
 export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
@@ -28,6 +28,15 @@ check: ## format, architecture, sizes, papers
 
 format: ## format all Swift files in place
 	@scripts/check --fix
+
+crash: ## kill the gateway 200 times under load and count what arrived (takes minutes)
+	@scripts/bootstrap test
+	swift build --build-tests
+	TELEPOST_CRASHES=$${TELEPOST_CRASHES:-200} swift test --skip-build --filter CrashScenarios
+
+sanitize: ## unit tests with the address sanitizer; KIND=thread for the other one
+	@scripts/bootstrap test
+	@scripts/sanitize $(or $(KIND),address)
 
 bench: ## measure beside Postfix and Kannel (needs ../shared/bench); ARGS go to compare
 	@scripts/bootstrap bench

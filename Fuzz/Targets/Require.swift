@@ -6,7 +6,8 @@ func require(
 ) {
     guard !condition else { return }
     report("\(file):\(line): \(sentence())")
-    abort()
+    // A trap right here, so that the trace leads to the target.
+    preconditionFailure()
 }
 
 /// Writes a line to standard error.

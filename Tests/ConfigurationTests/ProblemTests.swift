@@ -148,7 +148,7 @@ import Testing
             (
                 working + "default_numbers = [\"+447700900123\"]\n",
                 [
-                    "t.toml:9:19: application[1].default_numbers: \(later); accepted: []",
+                    "t.toml:9:19: application[1].default_numbers: \(later); accepted: []"
                 ]
             ),
             (

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// `kill -9` at any moment: nothing acknowledged is lost, and what may have been sent twice says so.
-@Suite(.timeLimit(.minutes(5))) struct CrashScenarios {
+@Suite(.timeLimit(.minutes(30))) struct CrashScenarios {
     @Test func `With resend every acknowledged mail arrives, and only what was marked unknown arrives twice`()
         async throws
     {
