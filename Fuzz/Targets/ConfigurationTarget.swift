@@ -12,7 +12,7 @@ enum ConfigurationTarget: FuzzTarget {
         })
 
     static func run(_ octets: [UInt8]) {
-        let budget = TimeBudget(octets.count, milliseconds: 500, perOctet: .microseconds(50))
+        let budget = TimeBudget(octets.count, milliseconds: 500, microsecondsPerOctet: 50)
         let reading = Settings.read(octets, file: "fuzz.toml", in: surroundings)
         budget.check("a configuration")
         let lines = octets.count { $0 == 0x0A } + 1

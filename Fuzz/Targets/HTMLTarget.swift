@@ -6,7 +6,7 @@ enum HTMLTarget: FuzzTarget {
     static let maximumLength = 8_192
 
     static func run(_ octets: [UInt8]) {
-        let budget = TimeBudget(octets.count, milliseconds: 200, perOctet: .microseconds(10))
+        let budget = TimeBudget(octets.count, milliseconds: 200, microsecondsPerOctet: 10)
         let text = HTMLText.text(String(decoding: octets, as: UTF8.self))
         budget.check("HTML")
         require(text.utf8.count <= 256 + 48 * octets.count, "\(octets.count) octets became \(text.utf8.count)")

@@ -9,7 +9,7 @@ enum MailTarget: FuzzTarget {
     private static let codec = GMimeCodec()
 
     static func run(_ octets: [UInt8]) {
-        let budget = TimeBudget(octets.count, milliseconds: 300, perOctet: .microseconds(20))
+        let budget = TimeBudget(octets.count, milliseconds: 300, microsecondsPerOctet: 20)
         let mail = codec.decode(octets)
         budget.check("a mail")
         let size = size(of: mail)

@@ -10,7 +10,7 @@ enum PatternTarget: FuzzTarget {
         var material = Material(octets)
         let source = material.text()
         let text = String(decoding: material.rest, as: UTF8.self)
-        let budget = TimeBudget(octets.count, milliseconds: 3_000, perOctet: .microseconds(100))
+        let budget = TimeBudget(octets.count, milliseconds: 3_000, microsecondsPerOctet: 100)
         do throws(PatternFailure) {
             let pattern = try PCRE2Compiler().compile(source)
             require(pattern.source == source, "a pattern knows its text")

@@ -29,7 +29,7 @@ enum TemplateTarget: FuzzTarget {
             require(fields.contains(name), "only fields that it mentions are asked for")
             return fields.firstIndex(of: name).flatMap { values.indices.contains($0) ? values[$0] : nil }
         }
-        let budget = TimeBudget(count, milliseconds: 2_000, perOctet: .microseconds(100))
+        let budget = TimeBudget(count, milliseconds: 2_000, microsecondsPerOctet: 100)
         let text = template.render(at: moment, value)
         budget.check("a template")
         require(text.utf8.count <= Template.maximumOutput, "a rendering is bounded")

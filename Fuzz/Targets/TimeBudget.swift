@@ -1,22 +1,16 @@
-import Glibc
+import CFuzzer
 
 /// How much processor time an input may cost, in proportion to its octets.
 struct TimeBudget {
-    private let end: Duration
+    // Nanoseconds of this thread.
+    private let end: Int64
 
-    /// From now on so many milliseconds, and something for each octet.
-    init(_ octets: Int, milliseconds: Int, perOctet: Duration) {
-        end = Self.now() + .milliseconds(milliseconds) + perOctet * octets
+    /// From now on so many milliseconds, and so many microseconds for each octet.
+    init(_ octets: Int, milliseconds: Int64, microsecondsPerOctet: Int64) {
+        end = fuzz_time_used() + milliseconds * 1_000_000 + Int64(octets) * microsecondsPerOctet * 1_000
     }
 
     func check(_ what: String) {
-        let excess = Self.now() - end
-        require(excess <= .zero, "\(what) took \(excess) longer than it may")
-    }
-
-    private static func now() -> Duration {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        require(fuzz_time_exceeds(end) == 0, "\(what) takes longer than it may")
     }
 }

@@ -138,6 +138,35 @@ import Testing
         #expect(application.notify == [])
     }
 
+    @Test func `nice is a priority that the system knows`() {
+        for (value, expected) in [("-20", -20), ("-1", -1), ("0", 0), ("5", 5), ("19", 19)] {
+            #expect(read("nice = \(value)\n").settings?.nice == expected, "\(value)")
+        }
+        #expect(read("").settings?.nice == 0)
+        for value in ["20", "-21", "\"5\"", "1.0", "9223372036854775807"] {
+            #expect(
+                problems("nice = \(value)\n") == [
+                    "t.toml:1:8: nice: found \(value); accepted: a whole number from -20 to 19"
+                ])
+        }
+    }
+
+    @Test func `clients of an application are read with their places`() throws {
+        let document = working + "clients = [\"192.0.2.0/24\",\n  \"printer.example.com\"]\n"
+        let reading = read(document)
+        #expect(reading.problems.isEmpty)
+        let clients = try #require(reading.settings?.applications.first?.clients)
+        #expect(clients.map(\.value) == ["192.0.2.0/24", "printer.example.com"])
+        #expect(
+            clients.map(\.place) == [
+                Place(file: "t.toml", line: 9, column: 12, key: "application[1].clients[1]"),
+                Place(file: "t.toml", line: 10, column: 3, key: "application[1].clients[2]"),
+            ])
+        #expect(read(working).settings?.applications.first?.clients == [])
+        #expect(problems(working + "clients = \"192.0.2.1\"\n").count == 1)
+        #expect(problems(working + "clients = [1]\n").first?.hasPrefix("t.toml:9:12: application[1].clients[1]: found 1") == true)
+    }
+
     @Test func `moving a line changes no setting`() {
         #expect(read(working).settings == read("\n\n# moved\n" + working).settings)
         #expect(read(working).settings != read(working + "text = \"x\"\n").settings)

@@ -255,7 +255,7 @@ struct LinkAnswerTests {
             rig.queue(try rig.message(1))
             await peer.answer(try await peer.part(), id: "A")
             // The loop stands still with the answer in the socket, as it does while a process is stopped.
-            _ = unsafe poll(nil, 0, 1_500)
+            _ = poll(nil, 0, 1_500)
             try await rig.store.until("message 1 to be settled") { !$0.events(1).isEmpty }
             #expect(rig.store.message(1)?.state == .sent)
         }
