@@ -36,6 +36,8 @@ struct SMTPConversation {
     private var claims: [Claim] = []
     private var isOpen = true
     private var progress: Progress
+    /// How many of the octets at hand have been looked at by ``noteArrival()``.
+    private var noted = 0
 
     init(_ channel: TCPChannel, server: SMTPServer, settings: SMTPServer.Settings) {
         self.channel = channel
@@ -84,8 +86,12 @@ struct SMTPConversation {
 
     /// What the octets at hand amount to; `nil` when more are needed.
     private mutating func nextInput() -> SMTPServerSession.Input? {
+        noteArrival()
         var head = channel.input.head
-        defer { channel.input.consume(upTo: head) }
+        defer {
+            channel.input.consume(upTo: head)
+            noted = channel.input.count
+        }
         switch reading {
         case .commands:
             guard !channel.input.isEmpty else { return nil }
@@ -139,10 +145,7 @@ struct SMTPConversation {
         }
         guard !mustStop else { return await perform(session.receive(.stopping)) }
         switch await channel.wait(until: deadline) {
-        case .received:
-            progress.received(channel.input.count, at: channel.loop.now)
-            traceInput()
-        case .nudged: break
+        case .received, .nudged: break
         case .ended: end()
         case .deadline: await perform(session.receive(.timedOut))
         }
@@ -155,10 +158,15 @@ struct SMTPConversation {
         return server.isStopping
     }
 
-    /// What arrived, for finding faults with odd clients; only where the configuration asks for it (row S2-20).
-    private func traceInput() {
+    /// Counts what has arrived since the last call, and shows it in the trace where the configuration asks for that, for
+    /// finding faults with odd clients (row S2-20).
+    private mutating func noteArrival() {
+        let new = channel.input.count - noted
+        guard new > 0 else { return }
+        noted += new
+        progress.received(new, at: channel.loop.now)
         guard settings.tracesInput else { return }
-        log.trace("smtp", "received", ["octets": Self.printable(channel.input.readable), "session": id])
+        log.trace("smtp", "received", ["octets": Self.printable(channel.input.readable.suffix(new)), "session": id])
     }
 
     private static func printable(_ octets: ArraySlice<UInt8>) -> String {

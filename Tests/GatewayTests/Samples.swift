@@ -31,11 +31,12 @@ enum Samples {
     }
 
     static func application(
-        _ name: String = "sms", domains: [String] = ["sms.test"], senders: SenderRules = SenderRules(),
+        _ name: String = "sms", domains: [String] = ["sms.test"], clients: ClientList = ClientList([]),
+        senders: SenderRules = SenderRules(),
         making: TextMaking? = nil, via: [String] = ["carrier"], originator: Originator? = nil, validity: Duration? = nil
     ) throws -> Application {
         Application(
-            name: try #require(ApplicationName(name)), domains: domains, senders: senders,
+            name: try #require(ApplicationName(name)), domains: domains, clients: clients, senders: senders,
             making: try making ?? Samples.making(), via: try connections(via), originator: originator,
             validity: validity)
     }
@@ -56,18 +57,20 @@ enum Samples {
             connections: Dictionary(named) { first, _ in first })
     }
 
-    static func order(via: [String] = ["carrier"], text: String = "Backup failed") throws -> MessageOrder {
+    static func order(via: [String] = ["carrier"], text: String = "Backup failed", expiresAt: Timestamp? = nil)
+        throws -> MessageOrder
+    {
         MessageOrder(
             application: ApplicationName("sms"), addressedAs: "+447700900123@sms.test", recipient: try number(),
-            via: try connections(via), text: text, alphabet: .gsm7)
+            via: try connections(via), text: text, alphabet: .gsm7, expiresAt: expiresAt)
     }
 
     static func message(
         _ id: Int64 = 1, state: MessageState = .queued, via: [String] = ["carrier"], attempts: Int = 0,
-        due: Timestamp? = nil, parts: [PartOutcome] = []
+        due: Timestamp? = nil, parts: [PartOutcome] = [], expiresAt: Timestamp? = nil
     ) throws -> Message {
         Message(
-            id: MessageID(rawValue: id), submission: SubmissionID(rawValue: id), order: try order(via: via),
+            id: MessageID(rawValue: id), submission: SubmissionID(rawValue: id), order: try order(via: via, expiresAt: expiresAt),
             state: state, acceptedAt: moment(0), changedAt: moment(0), attempts: attempts, due: due,
             connection: state == .queued ? nil : try connection(via[0]), parts: parts)
     }

@@ -96,6 +96,19 @@ import Testing
         }
     }
 
+    @Test func `To the microsecond, what happened counts for its whole window`() {
+        let window = Duration.seconds(1)
+        for microseconds in Int64(0)..<70_000 {
+            let moment = Timestamp(microseconds: 1_700_000_000_000_000 + microseconds)
+            var count = SlidingCount()
+            count.add(1, at: moment, in: window)
+            if count.total(at: moment + .microseconds(999_999), in: window) != 1 {
+                Issue.record("forgotten too early, begun at \(microseconds)")
+                return
+            }
+        }
+    }
+
     @Test func `What is taken back does not count, whenever that is`() {
         var count = SlidingCount()
         let hour = Duration.seconds(3600)

@@ -81,20 +81,27 @@ import Testing
     @Test func `Reading pauses while too much is unread`() async throws {
         let loop = EventLoop()
         let listener = try await listening(on: loop)
-        let held = try await on(loop) {
+        let (held, isSent) = try await on(loop) {
             let client = try await TCPChannel.connect(to: listener.address, on: loop, until: loop.now + .seconds(5))
             let accepted = await listener.accept()
             let server = try #require(accepted)
             server.write([UInt8](repeating: 7, count: 64 << 20))
-            _ = await server.flush(until: loop.now + .milliseconds(100))
+            async let flushed = server.flush(until: nil)
+            let end = loop.now + .seconds(30)
+            while client.input.count <= TCPChannel.unreadLimit, loop.now < end {
+                await loop.sleep(for: .milliseconds(1))
+            }
+            // More would come in these rounds of the loop if it still read.
+            for _ in 0..<50 { await loop.sleep(for: .milliseconds(1)) }
             let held = client.input.count
             client.close()
             server.close()
             listener.close()
-            return held
+            return (held, await flushed)
         }
         #expect(held > TCPChannel.unreadLimit)
         #expect(held <= TCPChannel.unreadLimit + 65_536)
+        #expect(!isSent, "there was nothing more to come")
     }
 
     @Test func `Connecting to a closed port fails, with the reason in words`() async throws {

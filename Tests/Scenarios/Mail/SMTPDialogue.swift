@@ -6,8 +6,12 @@ final class SMTPDialogue {
     private var arrived: [UInt8] = []
 
     /// Connects and reads the greeting.
-    init(_ port: UInt16, patience: Int = 30) throws {
-        socket = try BlockingSocket(port: port, patience: patience)
+    ///
+    /// - Parameters:
+    ///   - host: the last number of the server's address 127.0.0.x.
+    ///   - source: that of the client's own; the system's choice unless given.
+    init(_ port: UInt16, host: UInt8 = 1, from source: UInt8? = nil, patience: Int = 30) throws {
+        socket = try BlockingSocket(port: port, host: host, from: source, patience: patience)
         greeting = ""
         greeting = try reply()
     }

@@ -11,9 +11,14 @@ final class BlockingSocket: Sendable {
     }
 
     /// A connection to a port of this machine; reading and writing give up after `patience`.
-    init(port: UInt16, patience: Int = 30) throws {
+    ///
+    /// - Parameters:
+    ///   - host: the last number of the address 127.0.0.x that is called.
+    ///   - source: that of the address that calls; the system's choice unless given.
+    init(port: UInt16, host: UInt8 = 1, from source: UInt8? = nil, patience: Int = 30) throws {
         let open = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard unsafe withLoopback(port, { unsafe connect(open, $0, $1) }) == 0 else {
+        let isBound = source.map { unsafe withLoopback(0, host: $0) { unsafe bind(open, $0, $1) } == 0 } ?? true
+        guard isBound, unsafe withLoopback(port, host: host, { unsafe connect(open, $0, $1) }) == 0 else {
             let reason = errno
             Glibc.close(open)
             throw Trouble("cannot connect to port \(port): errno \(reason)")

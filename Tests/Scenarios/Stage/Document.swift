@@ -8,6 +8,13 @@ struct Document: Sendable {
         var more: [String] = []
     }
 
+    /// Keys before the first table, one a line.
+    var top: [String] = []
+    /// Keys of `[log]` besides the console, one a line.
+    var log: [String] = []
+    /// Whether there is a table `[smtp]`.
+    var hasServer = true
+    var smtpAddress = "127.0.0.1"
     var smtpPort: UInt16 = 0
     var region: String? = "GB"
     var levels = "EWIT"
@@ -33,8 +40,11 @@ struct Document: Sendable {
     var text: String {
         var lines = [#"hostname = "gw.example""#]
         if let region { lines.append("region = \"\(region)\"") }
-        lines += ["[log]", "console = \"\(levels)\"", #"system = """#, #"format = "json""#]
-        lines += ["[smtp]", "listen = [\"127.0.0.1:\(smtpPort)\"]", "clients = \(clients)"] + smtp
+        lines += top
+        lines += ["[log]", "console = \"\(levels)\"", #"system = """#, #"format = "json""#] + log
+        if hasServer {
+            lines += ["[smtp]", "listen = [\"\(smtpAddress):\(smtpPort)\"]", "clients = \(clients)"] + smtp
+        }
         for carrier in carriers {
             lines += ["[[connection]]", "name = \"\(carrier.name)\"", #"type = "smpp""#, #"host = "127.0.0.1""#]
             lines += ["port = \(carrier.port)", #"system_id = "telepost""#, #"password = "secret""#]

@@ -44,12 +44,14 @@ final class ReservedPort: Sendable {
     }
 }
 
-/// Calls `body` with the address 127.0.0.1:`port` as the system has it.
-func withLoopback<Result>(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+/// Calls `body` with the address 127.0.0.`host`:`port` as the system has it.
+func withLoopback<Result>(
+    _ port: UInt16, host: UInt8 = 1, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+) -> Result {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    address.sin_addr.s_addr = (0x7F00_0000 | UInt32(host)).bigEndian
     return unsafe withUnsafePointer(to: &address) { pointer in
         unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
             unsafe body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
