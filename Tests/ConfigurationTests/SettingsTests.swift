@@ -164,7 +164,9 @@ import Testing
             ])
         #expect(read(working).settings?.applications.first?.clients == [])
         #expect(problems(working + "clients = \"192.0.2.1\"\n").count == 1)
-        #expect(problems(working + "clients = [1]\n").first?.hasPrefix("t.toml:9:12: application[1].clients[1]: found 1") == true)
+        #expect(
+            problems(working + "clients = [1]\n").first?.hasPrefix("t.toml:9:12: application[1].clients[1]: found 1")
+                == true)
     }
 
     @Test func `moving a line changes no setting`() {

@@ -20,6 +20,8 @@ import Testing
 
     @Test func `A route that is full keeps no other out`() throws {
         let outbox = Outbox(capacity: 3)
+        outbox.attach(try Samples.connection(), at: start) {}
+        outbox.setUp(true, try Samples.connection(), at: start)
         outbox.offer(try messages(1...9))
         #expect(outbox.count == 3)
         #expect(outbox.hasRoom == false)
@@ -47,8 +49,11 @@ import Testing
             #expect(outbox.count == half, "capacity \(capacity)")
             outbox.offer(try messages(21...40))
             #expect(outbox.count == capacity, "capacity \(capacity)")
-            #expect(try take(outbox).count == capacity - half, "capacity \(capacity)")
-            #expect(try take(outbox, at: due) == (0..<half).map { Int64($0 + 1) }.sorted(), "capacity \(capacity)")
+            let ready = try take(outbox)
+            #expect(ready == (0..<capacity - half).map { Int64($0 + 21) }, "capacity \(capacity)")
+            let later = try take(outbox, at: due)
+            #expect(later.sorted() == (0..<half).map { Int64($0 + 1) }, "capacity \(capacity)")
+            outbox.release((ready + later).map { MessageID(rawValue: $0) })
             #expect(outbox.wantsMore, "capacity \(capacity)")
         }
     }

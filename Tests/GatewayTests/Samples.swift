@@ -70,7 +70,8 @@ enum Samples {
         due: Timestamp? = nil, parts: [PartOutcome] = [], expiresAt: Timestamp? = nil
     ) throws -> Message {
         Message(
-            id: MessageID(rawValue: id), submission: SubmissionID(rawValue: id), order: try order(via: via, expiresAt: expiresAt),
+            id: MessageID(rawValue: id), submission: SubmissionID(rawValue: id),
+            order: try order(via: via, expiresAt: expiresAt),
             state: state, acceptedAt: moment(0), changedAt: moment(0), attempts: attempts, due: due,
             connection: state == .queued ? nil : try connection(via[0]), parts: parts)
     }

@@ -36,7 +36,9 @@ import Testing
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
                 var document = Document(try stage.smsc())
                 document.levels = "EWI"
-                document.log = ["file = { path = \"\(folder)/smtp.log\", levels = \"\(levels)\", received_data = \(flag) }"]
+                document.log = [
+                    "file = { path = \"\(folder)/smtp.log\", levels = \"\(levels)\", received_data = \(flag) }"
+                ]
                 let telepost = try await Telepost.ready(document, on: stage, data: "data-\(levels)-\(flag)")
                 let port = try await telepost.smtpPort
                 let dialogue = try await onThread { Held(try SMTPDialogue(port)) }

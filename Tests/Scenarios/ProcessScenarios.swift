@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// The priorities of all threads.
+    /// The priorities of all threads that the gateway made; the system's library sets those of its own as it likes.
     private static func priorities(of process: ChildProcess) throws -> Set<Int> {
         let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.pid)/task")
         return Set(
@@ -59,7 +59,7 @@ import Testing
                 let file = "/proc/\(process.pid)/task/\(thread)/stat"
                 // The name in parentheses may hold blanks; nice is the 17th field behind it.
                 guard let text = try? String(contentsOfFile: file, encoding: .utf8),
-                    let end = text.lastIndex(of: ")")
+                    let end = text.lastIndex(of: ")"), text[..<end].hasSuffix("(\(process.name)")
                 else { return nil }
                 let fields = text[end...].split(separator: " ")
                 return fields.count > 17 ? Int(fields[17]) : nil

@@ -50,8 +50,11 @@ private struct Serving {
     private let configuration: LoadedConfiguration
     private let writer: LogWriter
     private let log: Log
+    private let hasItsPriority: Bool
 
     init(_ options: ServeOptions, _ parts: ConcreteParts, _ configuration: LoadedConfiguration) {
+        // Before any thread is made: Linux sets the priority of the calling one, and those it makes inherit it.
+        hasItsPriority = ProcessLimits.setNice(configuration.settings.nice)
         self.options = options
         self.parts = parts
         self.configuration = configuration
@@ -61,7 +64,7 @@ private struct Serving {
 
     func run() async -> Int32 {
         ProcessLimits.raiseOpenFiles()
-        if !ProcessLimits.setNice(configuration.settings.nice) {
+        if !hasItsPriority {
             log.warning(
                 "telepost", "the system does not allow this priority", ["nice": "\(configuration.settings.nice)"])
         }

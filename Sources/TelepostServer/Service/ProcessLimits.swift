@@ -10,7 +10,7 @@ enum ProcessLimits {
         unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
-    /// Sets the scheduling priority (row S2-26).
+    /// Sets the scheduling priority of this thread and of those it will make (row S2-26).
     ///
     /// - Returns: whether the system allowed it.
     static func setNice(_ nice: Int) -> Bool {
