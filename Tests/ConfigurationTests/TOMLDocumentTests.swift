@@ -59,6 +59,7 @@ import Testing
         let table: [(String, String)] = [
             ("a = 1\na = 2\n", "t.toml:2:5: not valid TOML (key-value pair): cannot redefine existing integer 'a'"),
             ("[a]\n[a]\n", "t.toml:2:1: not valid TOML (table header): cannot redefine existing table 'a'"),
+            ("x = t\t\u{1B}rue", "t.toml:1:6: not valid TOML (boolean): expected 'true', saw 't\\u{9}'"),
             ("x = \"abc", "t.toml:1:9: not valid TOML (string): encountered end-of-file"),
             ("x = tru", "t.toml:1:8: not valid TOML (boolean): encountered end-of-file"),
             ("x = [1, 2", "t.toml:1:10: not valid TOML (array): encountered end-of-file"),

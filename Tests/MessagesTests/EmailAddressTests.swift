@@ -74,6 +74,18 @@ import Testing
         #expect(EmailAddress("ab@\(most)") == nil)
     }
 
+    @Test func `A domain that becomes too long in lower case is no domain`() {
+        let label = String(repeating: "d", count: 61)
+        #expect("Ⱦ".utf8.count == 2 && "Ⱦ".lowercased().utf8.count == 3)
+        #expect(EmailAddress("a@\(label)Ⱦ") == nil)
+        #expect(EmailAddress("a@\(label.dropLast())Ⱦ")?.domain == "\(label.dropLast())ⱦ")
+        // One label grows while another shrinks.
+        #expect(EmailAddress("a@\(label)Ⱦ.\u{212A}\u{212A}") == nil)
+        let most = [62, 62, 62, 61].map { String(repeating: "d", count: $0) }.joined(separator: ".")
+        #expect(EmailAddress("a@\(most)Ⱦ") == nil)
+        #expect(EmailAddress("a@\(most.dropLast())Ⱦ")?.description.utf8.count == 254)
+    }
+
     @Test func `Only ASCII addresses travel without SMTPUTF8`() throws {
         #expect(try #require(EmailAddress("a@example.com")).isASCII)
         #expect(try !#require(EmailAddress("ä@example.com")).isASCII)

@@ -51,9 +51,22 @@ struct NumberReadingTests {
             ("00447700900123", nil, "it does not begin with + and no region is set to read it in"),
             ("07700900123", "XX", "it does not begin with + and no region is set to read it in"),
             ("07700900123", "", "it does not begin with + and no region is set to read it in"),
+            ("00000000660", "GB", "it begins with a prefix that does not belong there"),
         ]
         for (text, region, reason) in table {
             #expect(plan.read(text, region: region) == .impossible(reason), "\(text)")
+        }
+    }
+
+    @Test func `A number that was read reads as itself`() {
+        let texts = [
+            "00000000660", "+440006424404", "+44 (0)(0)20 7946 0018", "00000447700900123", "+5201 55 1234 5678",
+        ]
+        for text in texts {
+            for region in [nil, "GB", "MX", "IT"] {
+                guard case .number(let number) = plan.read(text, region: region) else { continue }
+                #expect(plan.read(number.e164, region: nil) == .number(number), "\(text) in \(region ?? "no region")")
+            }
         }
     }
 

@@ -128,6 +128,7 @@ final class Service: Sendable {
         if old.smtp?.listen != new.smtp?.listen { names.append("smtp.listen") }
         if old.store.engine != new.store.engine { names.append("store.url") }
         if old.store.retention != new.store.retention { names.append("store.retention") }
+        if old.nice != new.nice { names.append("nice") }
         if old.log != new.log { names.append("log") }
         guard !names.isEmpty else { return }
         log.warning("config", "changed, but in force only after a restart: \(names.joined(separator: ", "))")
