@@ -30,6 +30,7 @@ let package = Package(
     targets: [
         // C: module maps and the smallest shims; no logic; one importer each.
         library("CUV", "libuv"),
+        library("COpenSSL", "openssl"),
         library("CSQLite", "sqlite3"),
         library("CGMime", "gmime-3.0"),
         library("CMicroHTTPD", "libmicrohttpd"),
@@ -50,15 +51,15 @@ let package = Package(
         room("Gateway", ["Bytes", "Messages", "SMS", "Templates"]),
 
         // Ring 2: doors.
-        room("Runtime", ["CUV", "Bytes"]),
+        room("Runtime", ["CUV", "COpenSSL", "CCurl", "Bytes"]),
         room("MIME", ["CGMime", "Bytes", "Messages", "Gateway"]),
         room("PhoneNumbers", ["CPhoneNumber", "Messages", "Gateway"]),
         room("Patterns", ["CPCRE2", "Gateway"]),
         room("SQLiteStore", ["CSQLite", "Bytes", "SMS", "Messages", "Gateway"]),
         room("Servers", ["Runtime", "SMTP", "Bytes", "Messages", "Gateway"]),
-        room("Connections", ["Runtime", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
+        room("Connections", ["Runtime", "SMTP", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
         room("Console", ["CMicroHTTPD", "Bytes", "SMS", "Messages", "Gateway"]),
-        room("Simulators", ["Runtime", "SMPP", "SMS", "Bytes"]),
+        room("Simulators", ["Runtime", "SMTP", "SMPP", "SMS", "Messages", "Bytes"]),
 
         // Ring 3: TOML to typed settings; the one place that names concrete types; a thin main.
         room("Configuration", ["CTOML", "Bytes", "SMS", "Messages", "Gateway"]),
@@ -70,7 +71,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "telepost",
-            dependencies: ["TelepostServer", "Console", "Configuration", "Messages", "Gateway", "CCurl"],
+            dependencies: ["TelepostServer", "Console", "Configuration", "Runtime", "Messages", "Gateway"],
             swiftSettings: strict),
 
         // Tests mirror Sources.
@@ -84,7 +85,7 @@ let package = Package(
         tests("SMTPTests", ["SMTP", "Messages", "Bytes", "TestKit"]),
         tests("SMPPTests", ["SMPP", "SMS", "Bytes", "TestKit"]),
         tests("TemplatesTests", ["Templates", "TestKit"]),
-        tests("GatewayTests", ["Gateway", "Messages", "SMS", "Templates", "Bytes", "TestKit"]),
+        tests("GatewayTests", ["Gateway", "StoreConformance", "Messages", "SMS", "Templates", "Bytes", "TestKit"]),
         tests("RuntimeTests", ["Runtime", "Bytes", "TestKit"]),
         tests("MIMETests", ["MIME", "Messages", "Gateway", "Bytes", "TestKit"]),
         tests("PhoneNumbersTests", ["PhoneNumbers", "Messages", "Gateway", "TestKit"]),
@@ -94,7 +95,7 @@ let package = Package(
         tests("ServersTests", ["Servers", "Runtime", "SMTP", "Messages", "Gateway", "Bytes", "TestKit"]),
         tests(
             "ConnectionsTests",
-            ["Connections", "Simulators", "Runtime", "SMPP", "SMS", "Messages", "Gateway", "Bytes", "TestKit"]),
+            ["Connections", "Simulators", "Runtime", "SMTP", "SMPP", "SMS", "Messages", "Gateway", "Bytes", "TestKit"]),
         tests("ConsoleTests", ["Console", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
         tests("CommandLineTests", ["telepost", "Console", "TestKit"]),
         tests("Scenarios", ["TestKit", "Bytes"], path: "Tests/Scenarios"),

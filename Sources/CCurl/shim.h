@@ -26,3 +26,20 @@ static inline long telepost_curl_status(CURL *handle) {
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
     return status;
 }
+
+/// How many seconds the server asks to wait, 0 when it does not.
+static inline long telepost_curl_retry_after(CURL *handle) {
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds);
+    return seconds > 0 && seconds < 1000000000 ? (long)seconds : 0;
+}
+
+/// Whether the request was written out, at least in part.
+static inline int telepost_curl_has_sent(CURL *handle) {
+    long octets = 0;
+    curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &octets);
+    return octets > 0;
+}
+
+/// The result of a transfer that is done.
+static inline CURLcode telepost_curl_result(const CURLMsg *message) { return message->data.result; }

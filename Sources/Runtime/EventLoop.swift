@@ -21,6 +21,8 @@ import Synchronization
 
     let uv: UnsafeMutablePointer<uv_loop_t>
     let scratch: UnsafeMutableRawBufferPointer
+    /// Where a record is decrypted, while `scratch` holds what arrived.
+    let plainScratch: UnsafeMutableRawBufferPointer
     private let wake: UnsafeMutablePointer<uv_async_t>
     private let check: UnsafeMutablePointer<uv_check_t>
     private let prepare: UnsafeMutablePointer<uv_prepare_t>
@@ -40,6 +42,7 @@ import Synchronization
         unsafe prepare = .allocate(capacity: 1)
         unsafe idle = .allocate(capacity: 1)
         unsafe scratch = .allocate(byteCount: 65_536, alignment: 16)
+        unsafe plainScratch = .allocate(byteCount: 16_384, alignment: 16)
         unsafe precondition(uv_loop_init(uv) == 0, "an event loop needs a few file descriptors")
         startHandles()
         startThread()

@@ -107,6 +107,9 @@ import Glibc
         return true
     }
 
+    /// How many octets the system has not taken yet.
+    var queued: Int { unsafe uv_stream_get_write_queue_size(stream) }
+
     /// Connects, or fails with libuv's error number; a deadline that passes closes nothing by itself.
     func connect(to address: SocketAddress, until deadline: Duration) async -> Int32 {
         let request = UnsafeMutablePointer<uv_connect_t>.allocate(capacity: 1)

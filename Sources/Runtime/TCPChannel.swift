@@ -10,6 +10,8 @@ import Glibc
 /// Memory is bounded: reading pauses while more than ``unreadLimit`` octets wait in `input`, and ``flush(until:)`` returns
 /// only when the system took the output.
 ///
+/// After ``startTLS(as:to:until:)`` or ``startTLS(as:until:)`` everything here speaks of the octets inside TLS.
+///
 /// `@unchecked Sendable`: everything is touched on the loop's thread only, which every entry point checks; ``nudge()``,
 /// the one exception, only posts to the loop.
 @safe public final class TCPChannel: @unchecked Sendable {
@@ -40,15 +42,17 @@ import Glibc
     /// Reading pauses while more than this many octets are unread.
     public static let unreadLimit = 262_144
 
-    private let handle: StreamHandle
+    let handle: StreamHandle
+    /// TLS, once it was started; it is never taken off again.
+    var engine: TLSEngine?
+    var hasArrived = false
+    var isNudged = false
+    var isEnded = false
+    private(set) var isClosed = false
     private var output: [UInt8] = []
     private var waiter: UnsafeContinuation<Wake, Never>?
     private var writeWaiter: UnsafeContinuation<Bool, Never>?
     private var deadline: Duration?
-    private var hasArrived = false
-    private var isNudged = false
-    private var isEnded = false
-    private var isClosed = false
 
     init(loop: EventLoop) {
         loop.preconditionOnLoop()
@@ -130,17 +134,28 @@ import Glibc
         loop.preconditionOnLoop()
         guard !output.isEmpty else { return !isClosed }
         guard !isClosed else { return false }
+        if let engine { return await send(takeOutput(), through: engine, until: deadline) }
         let sent = handle.tryWrite(output)
         if sent == output.count {
             output.removeAll(keepingCapacity: output.capacity <= 4096)
             return true
         }
-        return await unsafe withUnsafeContinuation { continuation in
-            guard !isClosed, sent >= 0, handle.write(output[sent...]) else {
+        return await queue(takeOutput(), after: sent, until: deadline)
+    }
+
+    private func takeOutput() -> [UInt8] {
+        let taken = output
+        output = []
+        return taken
+    }
+
+    /// Waits until the system took what it did not take at once: all behind the first `sent` octets.
+    func queue(_ octets: [UInt8], after sent: Int, until deadline: Duration?) async -> Bool {
+        await unsafe withUnsafeContinuation { continuation in
+            guard !isClosed, sent >= 0, handle.write(octets[sent...]) else {
                 isEnded = true
                 return unsafe continuation.resume(returning: false)
             }
-            output = []
             arm(deadline)
             unsafe writeWaiter = continuation
         }
@@ -148,8 +163,10 @@ import Glibc
 
     /// Says that nothing more will be sent, and waits until the other side has closed as well, dropping what it sends.
     ///
-    /// A connection that is closed with octets unread may take our last words away from the other side.
+    /// With TLS it is said twice: by the end mark of RFC 8446 §6.1 and by TCP. A connection that is closed with octets unread may take our last words away from the other side.
     public func finish(until deadline: Duration) async {
+        guard !isClosed else { return }
+        await writeEndMark(until: deadline)
         guard !isClosed else { return }
         handle.shutDownWriting()
         var dropped = 0
@@ -163,7 +180,8 @@ import Glibc
         }
     }
 
-    /// Closes at once; what was not flushed is lost. More calls do nothing.
+    /// Closes at once; what was not flushed is lost. More calls do nothing. With TLS the other side sees a truncation,
+    /// unless ``finish(until:)`` went before.
     public func close() {
         loop.preconditionOnLoop()
         guard !isClosed else { return }
@@ -191,7 +209,7 @@ import Glibc
         if unsafe waiter != nil { resume(.nudged) }
     }
 
-    private func resume(_ wake: Wake) {
+    func resume(_ wake: Wake) {
         guard let continuation = unsafe waiter else { return }
         unsafe waiter = nil
         deadline = nil
@@ -221,19 +239,23 @@ import Glibc
 /// What the handle tells its channel; all on the loop.
 extension TCPChannel {
     func received(_ octets: UnsafeRawBufferPointer) {
+        if let engine { return unsafe decrypt(octets, through: engine) }
         unsafe input.append(octets)
         hasArrived = true
         if input.count > Self.unreadLimit { handle.pauseReading() }
-        if unsafe waiter != nil { resume(.received) }
+        resume(.received)
     }
 
     func ended() {
         isEnded = true
-        if unsafe waiter != nil { resume(.ended) }
+        if let engine, case .open = engine.state { engine.fail(engine.interruption()) }
+        resume(.ended)
     }
 
     func written(_ status: Int32) {
         if status != 0 { isEnded = true }
+        // TLS may have sent something of its own behind what the writer waits for, or before it.
+        if engine != nil, status == 0, handle.queued > 0 { return }
         resumeWriter(status == 0)
     }
 

@@ -1,5 +1,6 @@
 import Console
 import Glibc
+import Runtime
 
 /// The running gateway, through its HTTP API. Blocks; one thread at a time.
 struct GatewayClient {

@@ -1,15 +1,17 @@
 import CCurl
 
-/// What came back from the gateway.
-struct HTTPReply {
-    var status: Int
-    var body: [UInt8]
+/// What a server answered to an ``HTTPTransfer``.
+public struct HTTPReply: Hashable, Sendable {
+    /// The status code.
+    public var status: Int
+    /// All that it sent.
+    public var body: [UInt8]
 }
 
 /// Requests one after the other over a kept connection, through libcurl. Blocks; one thread at a time.
-@safe final class HTTPTransfer {
+@safe public final class HTTPTransfer {
     /// Why there is no reply.
-    enum Failure: Error {
+    public enum Failure: Error {
         /// Nobody is there.
         case unreachable(String)
         /// Somebody is, but the exchange came to nothing.
@@ -28,7 +30,7 @@ struct HTTPReply {
     /// Requests over a Unix socket, or to the host of the URL when there is none.
     ///
     /// - Parameter token: proves who asks.
-    init?(socket: String?, token: String?) {
+    public init?(socket: String?, token: String?) {
         guard let handle = unsafe curl_easy_init() else { return nil }
         unsafe self.handle = unsafe handle
         unsafe fields = unsafe curl_slist_append(nil, "Content-Type: application/json")
@@ -57,7 +59,7 @@ struct HTTPReply {
     }
 
     /// Sends a request, with `body`, which is not empty, as POST, and waits for the reply.
-    func perform(_ url: String, body: [UInt8]?) throws(Failure) -> HTTPReply {
+    public func perform(_ url: String, body: [UInt8]?) throws(Failure) -> HTTPReply {
         let received = Received()
         unsafe telepost_curl_set_text(handle, CURLOPT_URL, url)
         unsafe telepost_curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(received).toOpaque())

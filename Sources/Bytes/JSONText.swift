@@ -1,7 +1,7 @@
 /// Strings as JSON has them (RFC 8259 §7).
-enum JSONText {
+public enum JSONText {
     /// The text in quotes, with everything escaped that has to be.
-    static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,0 +1,127 @@
+import CCurl
+
+/// A request to a server somewhere.
+public struct HTTPRequestOut: Hashable, Sendable {
+    /// Where to, `http` or `https`.
+    public var url: String
+    /// Header fields; none holds a line break.
+    public var fields: [Field]
+    /// What is posted.
+    public var body: [UInt8]
+    /// How long all of it may take.
+    public var timeout: Duration
+
+    /// A header field.
+    public struct Field: Hashable, Sendable {
+        /// The name without colon.
+        public var name: String
+        /// The value.
+        public var value: String
+
+        /// A field.
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// A POST.
+    public init(url: String, fields: [Field] = [], body: [UInt8], timeout: Duration) {
+        self.url = url
+        self.fields = fields
+        self.body = body
+        self.timeout = timeout
+    }
+}
+
+/// What a server answered.
+public struct HTTPAnswer: Hashable, Sendable {
+    /// The status code.
+    public var status: Int
+    /// What it sent; more than ``HTTPClient/answerLimit`` octets are cut.
+    public var body: [UInt8]
+    /// How long the server asks to wait before the next try.
+    public var retryAfter: Duration?
+}
+
+/// Why there is no answer, in plain words.
+public enum HTTPFailure: Error, Hashable, Sendable {
+    /// Nothing of the request was sent.
+    case notSent(String)
+    /// It was sent, or a part of it, and no answer came.
+    case notAnswered(String)
+}
+
+/// One transfer of the library. Belongs to the client's thread once it was handed over.
+///
+/// `@unchecked Sendable`: made by the caller, then touched by the client's thread alone.
+@safe final class HTTPExchange: @unchecked Sendable {
+    typealias Result = Swift.Result<HTTPAnswer, HTTPFailure>
+
+    let handle: UnsafeMutableRawPointer
+    private let continuation: UnsafeContinuation<Result, Never>
+    private var fields: UnsafeMutablePointer<curl_slist>?
+    private var received: [UInt8] = []
+
+    /// `nil` when the library has no room.
+    init?(_ request: HTTPRequestOut, _ continuation: UnsafeContinuation<Result, Never>) {
+        guard let handle = unsafe curl_easy_init() else { return nil }
+        unsafe self.handle = unsafe handle
+        unsafe self.continuation = unsafe continuation
+        unsafe telepost_curl_set_text(handle, CURLOPT_URL, request.url)
+        unsafe telepost_curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        unsafe telepost_curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
+        unsafe telepost_curl_set_number(handle, CURLOPT_FOLLOWLOCATION, 0)
+        let milliseconds = max(1, Int(request.timeout / .milliseconds(1)))
+        unsafe telepost_curl_set_number(handle, CURLOPT_TIMEOUT_MS, milliseconds)
+        unsafe telepost_curl_set_number(handle, CURLOPT_CONNECTTIMEOUT_MS, min(10_000, milliseconds))
+        for field in request.fields {
+            unsafe fields = unsafe curl_slist_append(fields, "\(field.name): \(field.value)")
+        }
+        unsafe fields = unsafe curl_slist_append(fields, "Expect:")
+        unsafe telepost_curl_set_pointer(handle, CURLOPT_HTTPHEADER, fields)
+        unsafe telepost_curl_set_number(handle, CURLOPT_POST, 1)
+        unsafe telepost_curl_set_number(handle, CURLOPT_POSTFIELDSIZE, request.body.count)
+        // The library copies what it is given here.
+        unsafe _ = request.body.withUnsafeBytes { octets in
+            unsafe telepost_curl_set_pointer(
+                handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: octets.baseAddress))
+        }
+        unsafe telepost_curl_set_writer(
+            handle,
+            { octets, size, count, owner in
+                guard let octets = unsafe octets, let owner = unsafe owner else { return 0 }
+                let exchange = unsafe Unmanaged<HTTPExchange>.fromOpaque(owner).takeUnretainedValue()
+                unsafe exchange.receive(UnsafeRawBufferPointer(start: octets, count: size * count))
+                return size * count
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(handle)
+        unsafe curl_slist_free_all(fields)
+    }
+
+    private func receive(_ octets: UnsafeRawBufferPointer) {
+        let room = HTTPClient.answerLimit - received.count
+        if room > 0 { unsafe received.append(contentsOf: octets.prefix(room)) }
+    }
+
+    /// Answers the caller with what the transfer came to. Once.
+    func finish(_ code: CURLcode) {
+        guard code == CURLE_OK else {
+            let words = unsafe String(cString: curl_easy_strerror(code))
+            let wasSent = unsafe telepost_curl_has_sent(handle) != 0
+            return unsafe continuation.resume(returning: .failure(wasSent ? .notAnswered(words) : .notSent(words)))
+        }
+        let wait = unsafe telepost_curl_retry_after(handle)
+        let status = unsafe telepost_curl_status(handle)
+        let answer = HTTPAnswer(status: status, body: received, retryAfter: wait > 0 ? .seconds(wait) : nil)
+        unsafe continuation.resume(returning: .success(answer))
+    }
+
+    /// Answers the caller that nothing came of it. Once.
+    func abandon(_ failure: HTTPFailure) {
+        unsafe continuation.resume(returning: .failure(failure))
+    }
+}
