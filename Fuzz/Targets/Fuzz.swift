@@ -6,8 +6,10 @@ import Glibc
 enum Fuzz {
     private static let targets: [any FuzzTarget.Type] = [
         SMTPCommandTarget.self, SMTPLinesTarget.self, SMTPContentTarget.self, SMTPSessionTarget.self,
+        SMTPClientTarget.self,
         EmailAddressTarget.self, IPAddressTarget.self, PhoneNumberTarget.self,
         SMSTextTarget.self, SMSOctetsTarget.self, SMSReassemblyTarget.self,
+        SMSPartsTarget.self, NetworkIDTarget.self,
         SMPPPDUTarget.self, SMPPFramesTarget.self, SMPPTextTarget.self, SMPPClientTarget.self, SMPPServerTarget.self,
         MailTarget.self, HTMLTarget.self, TemplateTarget.self, PatternTarget.self, ConfigurationTarget.self,
     ]

@@ -11,6 +11,7 @@ enum SMPPTextTarget: FuzzTarget {
             check(receipt)
             checkText(receipt)
         }
+        checkMarked(octets)
         let text = String(decoding: octets, as: UTF8.self)
         if let time = SMPPTime(text) { check(time) }
         if let state = ReceiptState(stat: text) {
@@ -21,6 +22,26 @@ enum SMPPTextTarget: FuzzTarget {
     static func check(_ receipt: DeliveryReceipt) {
         require(!receipt.isDelivered || receipt.isFinal, "what is delivered has ended")
         require(receipt.appendixB.utf8.starts(with: "id:".utf8), "a receipt begins with its id")
+    }
+
+    /// A message that the carrier marks as a receipt is one, whatever it says.
+    private static func checkMarked(_ octets: [UInt8]) {
+        for esmClass: UInt8 in [0x04, 0x20, 0x44] {
+            var message = ShortMessage(source: .none, destination: .none)
+            message.esmClass = ESMClass(rawValue: esmClass)
+            message.shortMessage = octets
+            guard case .receipt(let receipt) = CarriedMessage.short(message).arrival else {
+                return require(false, "what is marked as a receipt is one")
+            }
+            check(receipt)
+            require(receipt.isIntermediate == (esmClass == 0x20), "one on the way is known")
+            require((receipt.text?.utf8.count ?? 0) <= octets.count * 3, "its text is in proportion")
+            // NULs at the head make it UTF-16.
+            guard esmClass == 0x04, !octets.prefix(4).contains(0) else { continue }
+            if let strict = DeliveryReceipt(appendixB: octets[...]) {
+                require(strict == receipt, "both readings agree")
+            }
+        }
     }
 
     /// A receipt that was read as text can be written and read again.

@@ -47,35 +47,65 @@ public struct Message: Hashable, Sendable {
 
 /// What a message is to do: fixed at acceptance, never changed.
 public struct MessageOrder: Hashable, Sendable {
-    /// The application that made it; `nil` for one sent by command line or API.
+    /// The application that made it; `nil` for one that is not made of a mail.
     public var application: ApplicationName?
     /// The recipient as the sender wrote it, as in `+447700900123@sms.test`.
     public var addressedAs: String
-    /// The phone it is for.
-    public var recipient: PhoneNumber
-    /// Who it claims to come from; `nil`: the connection's own.
+    /// Where it goes.
+    public var destination: Destination
+    /// Who it claims to come from, when that was asked for; `nil`: ``ownNumber``, else the connection's own.
     public var originator: Originator?
-    /// The connections that may carry it, in order of preference; never empty.
+    /// Our number that it goes out from, so that the answer finds its way back; a connection that does not have it takes
+    /// its own.
+    public var ownNumber: Originator?
+    /// The envelope sender of a mail; `nil`: the null sender. Means nothing for other destinations.
+    public var envelopeSender: EmailAddress?
+    /// The connections that may carry it, in order of preference; never empty, unless it goes nowhere.
     public var via: [ConnectionName]
-    /// The whole text, after template, limits and transliteration.
+    /// The whole text, after template, limits and transliteration; for a mail all of it as RFC 5322 has it, with CRLF.
     public var text: String
-    /// The coding chosen for the text.
+    /// The coding chosen for the text; `gsm7` where there is none to choose.
     public var alphabet: Alphabet
     /// After this moment it is not sent any more.
     public var expiresAt: Timestamp?
+    /// What its sender wants to hear of.
+    public var notices: NoticeKinds = []
+    /// Which conversation it belongs to, so that answers find their way back.
+    public var conversation: ConversationOrder?
+    /// How it came about, for the history; `nil` when its submission says it all.
+    public var note: String?
 
-    /// An order.
+    /// An order for a phone.
     public init(
         application: ApplicationName?, addressedAs: String, recipient: PhoneNumber, originator: Originator? = nil,
         via: [ConnectionName], text: String, alphabet: Alphabet, expiresAt: Timestamp? = nil
     ) {
         self.application = application
         self.addressedAs = addressedAs
-        self.recipient = recipient
+        destination = .phone(recipient)
         self.originator = originator
         self.via = via
         self.text = text
         self.alphabet = alphabet
         self.expiresAt = expiresAt
+    }
+
+    /// An order for something else than a phone; the destination says how it is addressed.
+    public init(_ destination: Destination, via: [ConnectionName], text: String, note: String? = nil) {
+        application = nil
+        addressedAs = destination.description
+        self.destination = destination
+        self.via = via
+        self.text = text
+        alphabet = .gsm7
+        self.note = note
+    }
+
+    /// The phone it is for; `nil` when it is for none.
+    public var recipient: PhoneNumber? {
+        switch destination {
+        case .phone(let number): number
+        case .mail, .webHook, .command, .nowhere: nil
+        }
     }
 }

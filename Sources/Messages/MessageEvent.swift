@@ -2,6 +2,8 @@
 public struct MessageEvent: Hashable, Sendable {
     /// What happened.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// It was made, and why so.
+        case made
         /// The network took every part.
         case sent
         /// An attempt failed; another will follow.
@@ -18,6 +20,8 @@ public struct MessageEvent: Hashable, Sendable {
         case cancelled
         /// Somebody had it tried again.
         case retried
+        /// Its sender was told.
+        case noticed
     }
 
     /// When.

@@ -6,24 +6,34 @@ public struct Submission: Hashable, Sendable {
         case smtp
         /// The HTTP API or the command line.
         case api
+        /// A phone, over a connection.
+        case phone
+        /// The gateway itself: a notice, or the answer of a command.
+        case gateway
     }
 
     /// When its last octet arrived.
     public var receivedAt: Timestamp
     /// The way it came in.
     public var door: Door
-    /// The address of the client, as in `192.0.2.7`; empty for the Unix socket.
+    /// The address of the client, as in `192.0.2.7`; empty for the Unix socket; the connection's name for a phone's text.
     public var client: String
     /// How the client introduced itself (HELO/EHLO); empty elsewhere.
     public var greeting: String
-    /// The server's session id, for finding its lines in the log.
+    /// The server's session id, for finding its lines in the log; the id of a phone's text.
     public var session: String
     /// The envelope sender; `nil` for the null sender and for submissions that are no mail.
     public var sender: EmailAddress?
-    /// The Message-ID header without `<>`.
+    /// The Message-ID header without `<>`; for a phone's text a mark that only the same text from the same phone has.
     public var messageID: String?
     /// The decoded subject; empty when there is none.
     public var subject: String
+    /// The phone that a text came from.
+    public var origin: Originator?
+    /// The number that a phone's text was sent to, as it came; empty elsewhere.
+    public var number = ""
+    /// The message that this is about: the one that was answered, or that a notice tells of.
+    public var about: MessageID?
 
     /// The facts about something that arrived; its octets travel apart.
     public init(

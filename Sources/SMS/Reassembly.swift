@@ -122,9 +122,10 @@ public struct Reassembly<Payload: Equatable & Sendable, Instant: Comparable & Se
         return begin(key, with: piece, displacing: nil, at: now)
     }
 
-    /// Gives up the messages whose first part came before `cutoff`, the oldest first, and forgets those completed before.
-    public mutating func expire(before cutoff: Instant) -> [Incomplete] {
-        while let (key, entry) = finished.oldest, entry.at < cutoff { finished.remove(key) }
+    /// Gives up the messages whose first part came before `cutoff`, the oldest first, and forgets those that were completed
+    /// before `past`; `nil`: before `cutoff` too.
+    public mutating func expire(before cutoff: Instant, forgetting past: Instant? = nil) -> [Incomplete] {
+        while let (key, entry) = finished.oldest, entry.at < past ?? cutoff { finished.remove(key) }
         var expired: [Incomplete] = []
         while let (key, entry) = unfinished.oldest, entry.at < cutoff, let incomplete = removeUnfinished(key) {
             expired.append(incomplete)

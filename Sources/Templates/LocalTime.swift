@@ -31,3 +31,10 @@ public struct LocalTime: Hashable, Sendable {
         return String(repeating: fill, count: max(0, width - digits.utf8.count)) + digits
     }
 }
+
+extension LocalTime {
+    /// The moment as in `2026-11-20 13:57:18`.
+    public var dateAndTime: String { Self.plain.text(of: CalendarTime(self, .local)) }
+
+    private static let plain = TimeFormat("%Y-%m-%d %H:%M:%S")
+}

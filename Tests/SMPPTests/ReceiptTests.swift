@@ -91,7 +91,7 @@ struct ReceiptTests {
 
     @Test func `what is no receipt is none`() {
         let texts = [
-            "", "id:", "id: stat:DELIVRD", "id:9", "stat:DELIVRD", "stat:DELIVRD id:9 ", "my id:9 stat:DELIVRD",
+            "", "id:", "id: stat:DELIVRD", "id:9", "stat:DELIVRD", "my id:9 stat:DELIVRD", "id:{} stat:DELIVRD",
             "id:9 text:stat:DELIVRD", "identity stat:DELIVRD", "id", ":",
         ]
         for text in texts { #expect(DeliveryReceipt(appendixB: Array(text.utf8)[...]) == nil, "\(text)") }

@@ -7,6 +7,8 @@ import Bytes
 public struct DeliveryReceipt: Hashable, Sendable {
     /// The id of the message, exactly as received: some carriers answer a submission in hexadecimal and report in decimal.
     public var id: String?
+    /// The id in the text when the parameters have another one.
+    public var textID: String?
     /// How many messages were submitted originally.
     public var submitted: Int?
     /// How many of them were delivered.
@@ -25,31 +27,51 @@ public struct DeliveryReceipt: Hashable, Sendable {
     public var networkError: NetworkErrorCode?
     /// The first characters of the message.
     public var text: String?
+    /// Whether it is a notification on the way, and the receipt proper is still to come.
+    public var isIntermediate = false
 
     /// A receipt that says nothing yet.
     public init() {}
 
     /// The receipt that `message` is; `nil` for any other message.
     ///
-    /// What counts is `esm_class` or `receipted_message_id`, which only the carrier sets: a text that looks like a receipt
-    /// may come from anybody's phone.
+    /// What counts is `esm_class`, `receipted_message_id` or `message_state`, which only the carrier sets: a text that looks
+    /// like a receipt may come from anybody's phone. An acknowledgement by a phone or its owner is none either.
     public init?(_ message: DeliverSM) {
-        guard message.esmClass.isReceipt || message.parameters.receiptedMessageID != nil else { return nil }
-        self.init(text: message.userData[...], parameters: message.parameters)
+        self.init(message.esmClass, message.userData, message.parameters)
     }
 
-    /// The receipt in a `data_sm`, which has parameters only; `nil` for any other message.
+    /// The receipt in a `data_sm`, mostly of parameters only; `nil` for any other message.
     public init?(_ message: DataSM) {
-        guard message.esmClass.isReceipt || message.parameters.receiptedMessageID != nil else { return nil }
-        self.init(text: message.userData[...], parameters: message.parameters)
+        self.init(message.esmClass, message.userData, message.parameters)
+    }
+
+    private init?(_ esmClass: ESMClass, _ userData: [UInt8], _ parameters: OptionalParameters) {
+        let isFromCarrier = parameters.receiptedMessageID != nil || parameters[.messageState] != nil
+        guard esmClass.isReceipt || isFromCarrier && !esmClass.isAcknowledgement else { return nil }
+        let text = Self.text(in: userData, hasHeader: esmClass.hasUserDataHeader)
+        self.init(text: text[...], parameters: parameters)
+        isIntermediate = esmClass.isIntermediate
     }
 
     /// What `text` and `parameters` say, whatever that is.
     public init(text: ArraySlice<UInt8>, parameters: OptionalParameters) {
-        self = DeliveryReceipt(appendixB: text) ?? DeliveryReceipt()
-        if let id = parameters.receiptedMessageID, !id.isEmpty { self.id = id }
+        self.init(fieldsIn: text)
+        if let id = parameters.receiptedMessageID, !id.isEmpty {
+            textID = self.id == id ? nil : self.id
+            self.id = id
+        }
         if let state = parameters.messageState { self.state = state }
         networkError = parameters.networkErrorCode
+    }
+
+    /// All ids that it says, the one that counts more first.
+    public var ids: [String] { [id, textID].compactMap(\.self) }
+
+    /// Whether it says an error: `err` other than zeros, or the network's own.
+    public var hasError: Bool {
+        let isWritten = error?.utf8.contains { $0 != UInt8(ascii: "0") } ?? false
+        return isWritten || networkError.map { $0.code != 0 } ?? false
     }
 
     /// Whether the message reached the phone.

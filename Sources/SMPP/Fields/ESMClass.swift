@@ -40,6 +40,12 @@ public struct ESMClass: RawRepresentable, Hashable, Sendable {
     /// Whether it tells of another message: a final receipt or one on the way.
     public var isReceipt: Bool { rawValue & 0x24 != 0 && rawValue & 0x18 == 0 }
 
+    /// Whether it is one on the way, and the final receipt is still to come.
+    public var isIntermediate: Bool { isReceipt && rawValue & 0x20 != 0 }
+
+    /// Whether a phone or the person at it acknowledges something, which is not the carrier's word.
+    public var isAcknowledgement: Bool { rawValue & 0x18 != 0 }
+
     /// UDHI: whether the user data begins with a user data header.
     public var hasUserDataHeader: Bool {
         get { rawValue & 0x40 != 0 }

@@ -49,19 +49,42 @@ public enum ReceiptState: UInt8, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Reads `stat` of a receipt, the spellings seen in the field included; `nil` for any other word.
+    /// Reads `stat` of a receipt, the spellings seen in the field and numbers of `message_state` included; `nil` for any
+    /// other word. Case and marks in and around the word do not count.
     public init?(stat: some StringProtocol) {
-        let word = String(decoding: stat.utf8.map(\.asciiLowercased), as: UTF8.self)
-        guard let state = Self.words[word] else { return nil }
-        self = state
+        guard stat.utf8.count <= 32 else { return nil }
+        let letters = stat.utf8.filter { $0.isASCIILetter || $0.isASCIIDigit }
+        let word = String(decoding: letters.map(\.asciiLowercased), as: UTF8.self)
+        if let number = UInt8(word) {
+            self.init(rawValue: number)
+        } else if let state = Self.words[word] {
+            self = state
+        } else {
+            return nil
+        }
     }
 
-    private static let words: [String: ReceiptState] = [
-        "schedld": .scheduled, "scheduled": .scheduled, "enroute": .enroute, "buffred": .enroute,
-        "buffered": .enroute, "delivrd": .delivered, "delivered": .delivered, "expired": .expired,
-        "deleted": .deleted, "undeliv": .undeliverable, "undelivrd": .undeliverable,
-        "undelivered": .undeliverable, "undeliverable": .undeliverable, "failed": .undeliverable,
-        "acceptd": .accepted, "accepted": .accepted, "unknown": .unknown, "rejectd": .rejected,
-        "rejected": .rejected, "skipped": .skipped,
+    private static let words: [String: ReceiptState] = {
+        var words: [String: ReceiptState] = [:]
+        for (state, spellings) in spellings {
+            for word in spellings.split(separator: " ") { words[String(word)] = state }
+        }
+        return words
+    }()
+
+    private static let spellings: [(ReceiptState, String)] = [
+        (.scheduled, "schedld scheduled"),
+        (.enroute, "enroute enrout buffred buffered buffer queued pending transmitted submitted"),
+        (.delivered, "delivrd delivered delivd deliverd delvrd delivr deliv dlvrd success"),
+        (.expired, "expired expird expire"),
+        (.deleted, "deleted delete cancelled canceled"),
+        (
+            .undeliverable,
+            "undeliv undelivrd undelivered undeliverable undelivd undlvrd undelv undelivr failed fail failure"
+        ),
+        (.accepted, "acceptd accepted accept acked acptd"),
+        (.unknown, "unknown unknwn unknow unkn"),
+        (.rejected, "rejectd rejected reject rejctd blocked"),
+        (.skipped, "skipped skippd"),
     ]
 }
