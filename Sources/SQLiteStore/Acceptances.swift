@@ -6,20 +6,22 @@ final class Acceptances {
     private let submission: Statement
     private let content: Statement
     private let message: Statement
+    private let events: Events
 
-    init(_ connection: SQLiteConnection) throws(StoreFailure) {
+    init(_ connection: SQLiteConnection, _ events: Events) throws(StoreFailure) {
+        self.events = events
         submission = try connection.prepare(
             """
             INSERT INTO submission (id, first_message, messages, size, received, door, client, greeting, session,
-                sender, message_id, subject, sender_key, message_id_key)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                sender, message_id, subject, sender_key, message_id_key, origin, number, about)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         content = try connection.prepare("INSERT INTO content (submission, octets) VALUES (?, ?)")
         message = try connection.prepare(
             """
             INSERT INTO message (id, submission, state, accepted, changed, attempts, recipient, alphabet, expires,
-                application, addressed, originator, via, text)
-            VALUES (?, ?, 0, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
+                application, addressed, originator, via, text, kind, destination, own, envelope, notices, owed)
+            VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
     }
 
@@ -48,25 +50,28 @@ final class Acceptances {
             .add(facts.receivedAt.microseconds).add(facts.door.code)
             .add(facts.client).add(facts.greeting).add(facts.session)
             .add(facts.sender?.description).add(facts.messageID).add(facts.subject)
-            .add(facts.sender.map(LookupKey.address)).add(facts.messageID.map(LookupKey.text))
+            .add(facts.sender.map(LookupKey.address) ?? facts.origin.map(LookupKey.originator))
+            .add(facts.messageID.map(LookupKey.text))
+            .add(facts.origin.map { Spelling.originator($0) }).add(facts.number).add(facts.about?.rawValue)
         try submission.run()
     }
 
     private func write(
         _ order: MessageOrder, id: MessageID, of submission: SubmissionID, at moment: Timestamp
     ) throws(StoreFailure) {
-        message.add(id.rawValue).add(submission.rawValue).add(moment.microseconds).add(moment.microseconds)
-            .add(Spelling.number(order.recipient)).add(order.alphabet.code).add(order.expiresAt?.microseconds)
+        let state: MessageState = order.destination == .nowhere ? .failed : .queued
+        message.add(id.rawValue).add(submission.rawValue).add(state.code)
+            .add(moment.microseconds).add(moment.microseconds)
+            .add(Spelling.recipient(order.destination)).add(order.alphabet.code).add(order.expiresAt?.microseconds)
             .add(order.application?.text).add(order.addressedAs)
             .add(order.originator.map { Spelling.originator($0) }).add(Spelling.names(order.via)).add(order.text)
+            .add(DestinationKind(order.destination).code)
+            .add(Spelling.destination(order.destination, addressed: order.addressedAs))
+            .add(order.ownNumber.map { Spelling.originator($0) }).add(order.envelopeSender?.description)
+            .add(order.notices.bits).add(order.notices.intersection(NoticeKinds(of: state)).bits)
         try message.run()
+        if let note = order.note {
+            try events.write(MessageEvent(at: moment, kind: .made, detail: note), of: id.rawValue)
+        }
     }
-}
-
-/// The latest numbers given.
-struct Numbers: Hashable {
-    /// To a submission.
-    var submission: Int64
-    /// To a message.
-    var message: Int64
 }

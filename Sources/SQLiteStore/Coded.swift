@@ -38,6 +38,11 @@ extension Set<MessageState> {
     var bits: Int64 { reduce(0) { $0 | 1 << $1.code } }
 }
 
+extension NoticeKinds {
+    /// The kinds as the database holds them.
+    var bits: Int64 { Int64(rawValue) }
+}
+
 extension PartOutcome.State: Coded {
     var code: Int64 {
         switch self {
@@ -61,6 +66,8 @@ extension MessageEvent.Kind: Coded {
         case .expired: 5
         case .cancelled: 6
         case .retried: 7
+        case .made: 8
+        case .noticed: 9
         }
     }
 }
@@ -70,6 +77,8 @@ extension Submission.Door: Coded {
         switch self {
         case .smtp: 0
         case .api: 1
+        case .phone: 2
+        case .gateway: 3
         }
     }
 }
@@ -79,6 +88,44 @@ extension Alphabet: Coded {
         switch self {
         case .gsm7: 0
         case .ucs2: 1
+        }
+    }
+}
+
+extension ReferenceSize: Coded {
+    var code: Int64 {
+        switch self {
+        case .eightBit: 8
+        case .sixteenBit: 16
+        }
+    }
+}
+
+/// What kind of destination a message has.
+enum DestinationKind: Coded {
+    case phone
+    case mail
+    case webHook
+    case command
+    case nowhere
+
+    init(_ destination: Destination) {
+        switch destination {
+        case .phone: self = .phone
+        case .mail: self = .mail
+        case .webHook: self = .webHook
+        case .command: self = .command
+        case .nowhere: self = .nowhere
+        }
+    }
+
+    var code: Int64 {
+        switch self {
+        case .phone: 0
+        case .mail: 1
+        case .webHook: 2
+        case .command: 3
+        case .nowhere: 4
         }
     }
 }

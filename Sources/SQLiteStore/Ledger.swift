@@ -14,6 +14,9 @@ final class Ledger {
     private let space: DiskSpace
     private let acceptances: Acceptances
     private let changes: Changes
+    private let bindings: Bindings
+    private let fragments: Fragments
+    private let strays: StrayReports
     private let pruning: Pruning
     private let spans: Spans
     private let counter: Statement
@@ -26,28 +29,19 @@ final class Ledger {
     init(_ connection: SQLiteConnection, space: DiskSpace) throws(StoreFailure) {
         self.connection = connection
         self.space = space
-        acceptances = try Acceptances(connection)
-        changes = try Changes(connection)
+        let events = try Events(connection)
+        acceptances = try Acceptances(connection, events)
+        changes = try Changes(connection, events)
+        bindings = try Bindings(connection)
+        fragments = try Fragments(connection)
+        strays = try StrayReports(connection)
         pruning = try Pruning(connection)
         spans = try Spans(connection)
-        counter = try connection.prepare("UPDATE counter SET submission = ?, message = ?")
+        counter = try connection.prepare("UPDATE counter SET submission = ?, message = ?, fragment = ?, code = ?")
         begin = try connection.prepare("BEGIN IMMEDIATE")
         commit = try connection.prepare("COMMIT")
-        memory = Memory(numbers: try Ledger.numbers(connection))
+        memory = Memory(numbers: try Numbers(connection))
         kept = memory
-    }
-
-    /// The latest numbers given: from here on they only rise.
-    private static func numbers(_ connection: SQLiteConnection) throws(StoreFailure) -> Numbers {
-        let submission = try connection.number("SELECT submission FROM counter")
-        let message = try connection.number("SELECT message FROM counter")
-        guard let submission, let message else { throw .damaged("no counter") }
-        let lastSubmission = try connection.number("SELECT max(id) FROM submission") ?? 0
-        let lastMessage = try connection.number("SELECT max(id) FROM message") ?? 0
-        guard lastSubmission <= submission, lastMessage <= message else {
-            throw .damaged("a counter behind the numbers given")
-        }
-        return Numbers(submission: submission, message: message)
     }
 
     /// Begins a transaction.
@@ -60,7 +54,8 @@ final class Ledger {
     /// Ends the transaction: what it did is on the disk when this returns.
     func commitTransaction() throws(StoreFailure) {
         if memory.numbers != kept.numbers {
-            try counter.add(memory.numbers.submission).add(memory.numbers.message).run()
+            try counter.add(memory.numbers.submission).add(memory.numbers.message).add(memory.numbers.fragment)
+                .add(memory.numbers.code).run()
         }
         try commit.run()
     }
@@ -73,11 +68,13 @@ final class Ledger {
 }
 
 extension Ledger {
-    /// ``Store/accept(_:content:orders:)``.
+    /// ``Store/accept(_:content:orders:alongside:)``.
+    ///
+    /// - Parameter size: how many octets the content and the texts have.
     func accept(
-        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside, size: Int
     ) throws(StoreFailure) -> Acceptance {
-        try space.take(content: content.count, messages: orders.count)
+        try space.take(content: size, messages: orders.count)
         let numbers = memory.numbers
         let acceptance = try acceptances.write(submission, content: content, orders: orders, as: numbers)
         memory.numbers.submission += 1
@@ -86,12 +83,49 @@ extension Ledger {
             try spans.cover(
                 numbers.message + 1, memory.numbers.message, at: submission.receivedAt, known: &memory.span)
         }
+        try bind(orders, acceptance, at: submission.receivedAt)
+        try carryOut(alongside)
         return acceptance
+    }
+
+    private func bind(_ orders: [MessageOrder], _ given: Acceptance, at moment: Timestamp) throws(StoreFailure) {
+        for (order, message) in zip(orders, given.messages) {
+            guard let conversation = order.conversation, let phone = order.recipient else { continue }
+            try bindings.write(conversation, of: phone, message: message, submission: given.submission, at: moment)
+            memory.numbers.code = max(memory.numbers.code, conversation.code ?? 0)
+        }
+    }
+
+    /// Changes first: what they make owed may be told at once.
+    private func carryOut(_ alongside: Alongside) throws(StoreFailure) {
+        _ = try changes.write(alongside.changes)
+        try changes.write(told: alongside.told)
+        try fragments.join(alongside.joined)
     }
 
     /// ``Store/apply(_:)``.
     func apply(_ list: [MessageChange]) throws(StoreFailure) -> [Bool] {
         try changes.write(list)
+    }
+
+    /// ``Store/keep(_:)-(Fragment)``.
+    func keep(_ fragment: Fragment) throws(StoreFailure) -> FragmentID {
+        try space.take(content: fragment.payload.count, messages: 1)
+        let id = FragmentID(rawValue: memory.numbers.fragment + 1)
+        try fragments.write(fragment, as: id)
+        memory.numbers.fragment = id.rawValue
+        return id
+    }
+
+    /// ``Store/forget(_:)``.
+    func forget(_ list: [FragmentID]) throws(StoreFailure) {
+        try fragments.forget(list)
+    }
+
+    /// ``Store/keep(_:)-(StrayReport)``.
+    func keep(_ report: StrayReport) throws(StoreFailure) {
+        try space.take(content: 0, messages: 1)
+        try strays.write(report)
     }
 
     /// ``Store/prune(endedBefore:limit:)``.

@@ -8,7 +8,10 @@ final class Lookups: Reading {
     private let bucket: Statement
     private let part: Statement
     private let message: Statement
+    private let fragment: Statement
     private let parts: Parts
+    let bindings: BindingLookups
+    let owed: OwedNotices
 
     init(_ connection: SQLiteConnection) throws(StoreFailure) {
         self.connection = connection
@@ -16,7 +19,10 @@ final class Lookups: Reading {
         bucket = try connection.prepare(Lookups.bucketQuery)
         part = try connection.prepare(Lookups.partQuery)
         message = try connection.prepare("SELECT \(Row.messageColumns) FROM message AS m WHERE m.id = ?")
+        fragment = try connection.prepare("SELECT \(Row.fragmentColumns) FROM fragment ORDER BY id")
         parts = try Parts(connection)
+        bindings = try BindingLookups(connection)
+        owed = try OwedNotices(connection)
     }
 
     /// ``Store/activeMessages(after:limit:)``.
@@ -32,14 +38,19 @@ final class Lookups: Reading {
         return found
     }
 
-    /// ``Store/part(networkID:on:)``: from the newest bucket that has a part awaiting a report to the oldest.
-    func part(networkID: String, on connection: ConnectionName) throws(StoreFailure) -> PartReference? {
-        var next = try awaitingBucket(below: .max)
+    /// ``Store/parts(keys:on:)``: from the newest bucket that has a part awaiting a report to the oldest, for all keys
+    /// together, until each has found its part.
+    func parts(keys: [String], on connection: ConnectionName) throws(StoreFailure) -> [PartReference] {
+        var wanted = Set(keys)
+        var found: [String: PartReference] = [:]
+        var next = wanted.isEmpty ? nil : try awaitingBucket(below: .max)
         while let current = next {
-            if let found = try part(networkID, connection, in: current) { return found }
-            next = try awaitingBucket(below: current)
+            for key in wanted { found[key] = try part(key, connection, in: current) }
+            wanted.subtract(found.keys)
+            next = wanted.isEmpty ? nil : try awaitingBucket(below: current)
         }
-        return nil
+        // Taken out when it is its turn, so that a key given twice is answered once.
+        return keys.compactMap { found.removeValue(forKey: $0) }
     }
 
     private func awaitingBucket(below bound: Int64) throws(StoreFailure) -> Int64? {
@@ -48,12 +59,23 @@ final class Lookups: Reading {
     }
 
     private func part(
-        _ networkID: String, _ connection: ConnectionName, in bucket: Int64
+        _ key: String, _ connection: ConnectionName, in bucket: Int64
     ) throws(StoreFailure) -> PartReference? {
         defer { part.reset() }
-        guard try part.add(bucket).add(networkID).add(connection.text).step() else { return nil }
+        guard try part.add(bucket).add(key).add(connection.text).step() else { return nil }
         guard let message = try message(MessageID(rawValue: part.integer(0))) else { return nil }
         return PartReference(message: message, part: Int(clamping: part.integer(1)))
+    }
+
+    /// ``Store/fragments()``.
+    func fragments() throws(StoreFailure) -> [KeptFragment] {
+        defer { fragment.reset() }
+        var found: [KeptFragment] = []
+        while try fragment.step() {
+            var row = Row(fragment)
+            found.append(try row.fragment())
+        }
+        return found
     }
 
     private func message(_ id: MessageID) throws(StoreFailure) -> Message? {
@@ -76,14 +98,14 @@ extension Lookups {
 
     /// The newest bucket below one that has a part awaiting a report.
     static let bucketQuery = """
-        SELECT message >> 16 FROM part WHERE state = 0 AND network_id IS NOT NULL AND message >> 16 < ?
+        SELECT message >> 16 FROM part WHERE network_key IS NOT NULL AND message >> 16 < ?
         ORDER BY message >> 16 DESC LIMIT 1
         """
 
-    /// The latest part in a bucket that awaits a report under an id on a connection.
+    /// The latest part in a bucket that awaits a report under a key on a connection.
     static let partQuery = """
         SELECT message, number FROM part
-        WHERE state = 0 AND network_id IS NOT NULL AND message >> 16 = ? AND network_id = ? AND connection = ?
+        WHERE network_key IS NOT NULL AND message >> 16 = ? AND network_key = ? AND connection = ?
         ORDER BY message DESC, number DESC LIMIT 1
         """
 }

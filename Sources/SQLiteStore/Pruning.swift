@@ -2,6 +2,9 @@ import Gateway
 import Messages
 
 /// Removes what ended long ago, oldest number first.
+///
+/// A submission does not stay for the sake of a conversation that is still open: the binding says where answers go, and
+/// only what an answer would have quoted of the mail is gone.
 final class Pruning {
     private struct Candidate {
         let message: Int64
@@ -14,8 +17,11 @@ final class Pruning {
     private let isNeeded: Statement
     private let messageRemovals: [Statement]
     private let submissionRemovals: [Statement]
+    private let leftovers: [Statement]
+    private let connection: SQLiteConnection
 
     init(_ connection: SQLiteConnection) throws(StoreFailure) {
+        self.connection = connection
         // States 0 and 1 are the active ones (MessageState.code).
         candidates = try connection.prepare(
             """
@@ -36,7 +42,21 @@ final class Pruning {
             ], connection)
         submissionRemovals = try Pruning.prepare(
             ["DELETE FROM content WHERE submission = ?", "DELETE FROM submission WHERE id = ?"], connection)
+        leftovers = try Pruning.prepare(Pruning.leftoverQueries, connection)
     }
+
+    /// What is no message's: each up to a moment and a number.
+    static let leftoverQueries = [
+        """
+        DELETE FROM binding WHERE (phone, ours, code) IN
+            (SELECT phone, ours, code FROM binding WHERE expires <= ? ORDER BY expires LIMIT ?)
+        """,
+        """
+        DELETE FROM fragment WHERE id IN
+            (SELECT id FROM fragment WHERE joined = 1 AND received < ? ORDER BY received LIMIT ?)
+        """,
+        "DELETE FROM stray_report WHERE id IN (SELECT id FROM stray_report WHERE at < ? ORDER BY at LIMIT ?)",
+    ]
 
     /// Looks at up to `limit` messages behind `cursor` and removes those that ended before `moment`.
     ///
@@ -54,9 +74,10 @@ final class Pruning {
             try remove(submission, submissionRemovals)
         }
         for submission in try empty(moment, limit: limit) { try remove(submission, submissionRemovals) }
+        let hasMore = try removeLeftovers(moment, limit: limit)
         guard let last = seen.last, seen.count == limit else {
             cursor = 0
-            return false
+            return hasMore
         }
         cursor = last.message
         return true
@@ -84,6 +105,16 @@ final class Pruning {
         var found: [Int64] = []
         while try emptySubmissions.step() { found.append(emptySubmissions.integer(0)) }
         return found
+    }
+
+    /// Removes bindings, joined fragments and stray reports of before `moment`; whether there may be more.
+    private func removeLeftovers(_ moment: Timestamp, limit: Int) throws(StoreFailure) -> Bool {
+        var hasMore = false
+        for removal in leftovers {
+            try removal.add(moment.microseconds).add(Int64(limit)).run()
+            if connection.changedRows == limit { hasMore = true }
+        }
+        return hasMore
     }
 
     private func needs(_ submission: Int64) throws(StoreFailure) -> Bool {

@@ -22,6 +22,8 @@ struct Row {
 
     mutating func optionalText() -> String? { statement.optionalText(column()) }
 
+    mutating func octets() -> [UInt8] { statement.octets(column()) }
+
     mutating func moment() -> Timestamp { Timestamp(microseconds: integer()) }
 
     mutating func optionalMoment() -> Timestamp? { optionalInteger().map(Timestamp.init(microseconds:)) }
@@ -43,7 +45,8 @@ extension Row {
     /// The columns that ``message()`` reads.
     static let messageColumns = """
         m.id, m.submission, m.state, m.accepted, m.changed, m.attempts, m.due, m.connection, m.recipient, m.alphabet,
-        m.expires, m.application, m.addressed, m.originator, m.via, m.text
+        m.expires, m.application, m.addressed, m.originator, m.via, m.text, m.kind, m.destination, m.own, m.envelope,
+        m.notices
         """
 
     /// A message, without its parts.
@@ -61,19 +64,33 @@ extension Row {
             attempts: attempts, due: due, connection: connection)
     }
 
+    /// The note and the conversation are kept elsewhere and not put back.
     private mutating func order() throws(StoreFailure) -> MessageOrder {
-        let recipient = try Spelling.phone(integer())
+        let recipient = integer()
         let alphabet: Alphabet = try coded()
         let expires = optionalMoment()
         var application: ApplicationName?
         if let name = optionalText() { application = try Spelling.application(name) }
         let addressed = text()
-        var originator: Originator?
-        if let spelled = optionalText() { originator = try Spelling.originator(spelled) }
-        let via = try Spelling.names(text())
-        return MessageOrder(
-            application: application, addressedAs: addressed, recipient: recipient, originator: originator, via: via,
-            text: text(), alphabet: alphabet, expiresAt: expires)
+        let originator = try originator()
+        let via = try Spelling.names(self.text())
+        let text = text()
+        let destination = try Spelling.destination(try coded(), recipient, optionalText() ?? addressed)
+        var order = MessageOrder(destination, via: via, text: text)
+        (order.application, order.addressedAs, order.originator) = (application, addressed, originator)
+        (order.alphabet, order.expiresAt) = (alphabet, expires)
+        order.ownNumber = try self.originator()
+        order.envelopeSender = optionalText().flatMap { EmailAddress($0) }
+        order.notices = notices()
+        return order
+    }
+
+    /// Bits of what a sender wants to hear of, or has to.
+    mutating func notices() -> NoticeKinds { NoticeKinds(rawValue: UInt8(truncatingIfNeeded: integer())) }
+
+    private mutating func originator() throws(StoreFailure) -> Originator? {
+        guard let text = optionalText() else { return nil }
+        return try Spelling.originator(text)
     }
 
     /// The columns that ``part()`` reads.
@@ -98,8 +115,10 @@ extension Row {
     }
 
     /// The columns that ``submission()`` reads.
-    static let submissionColumns =
-        "s.received, s.door, s.client, s.greeting, s.session, s.sender, s.message_id, s.subject"
+    static let submissionColumns = """
+        s.received, s.door, s.client, s.greeting, s.session, s.sender, s.message_id, s.subject, s.origin, s.number,
+        s.about
+        """
 
     /// The facts about a submission.
     mutating func submission() throws(StoreFailure) -> Submission {
@@ -111,8 +130,72 @@ extension Row {
         // What a stricter or laxer version accepted must not make the story unreadable.
         let sender = optionalText().flatMap { EmailAddress($0) }
         let messageID = optionalText()
-        return Submission(
+        var submission = Submission(
             receivedAt: received, door: door, client: client, greeting: greeting, session: session, sender: sender,
             messageID: messageID, subject: text())
+        submission.origin = try originator()
+        submission.number = text()
+        submission.about = optionalInteger().map(MessageID.init(rawValue:))
+        return submission
+    }
+
+    /// The columns that ``binding()`` reads.
+    static let bindingColumns = """
+        phone, ours, code, owner, answers_to, expires, message, submission, updated, contested
+        """
+
+    /// A binding; `nil` when an address in it is none to this version: then an answer is like that of a stranger.
+    mutating func binding() throws(StoreFailure) -> Binding? {
+        let phone = try Spelling.phone(integer())
+        let ours = text()
+        let code = integer()
+        let owner = EmailAddress(text())
+        let answersTo = EmailAddress(text())
+        let expires = moment()
+        let message = MessageID(rawValue: integer())
+        let submission = SubmissionID(rawValue: integer())
+        let updated = moment()
+        guard let owner, let answersTo else { return nil }
+        let conversation = ConversationOrder(
+            ours: ours.isEmpty ? nil : try Spelling.originator(ours), owner: owner, answersTo: answersTo,
+            expiresAt: expires, code: code == 0 ? nil : code)
+        return Binding(
+            phone: phone, conversation: conversation, message: message, submission: submission, updatedAt: updated,
+            contestedUntil: optionalMoment())
+    }
+
+    /// The columns that ``fragment()`` reads.
+    static let fragmentColumns = """
+        id, joined, received, connection, sender, recipient, reference, size, count, number, payload
+        """
+
+    /// A part of a phone's text.
+    mutating func fragment() throws(StoreFailure) -> KeptFragment {
+        let id = FragmentID(rawValue: integer())
+        let isJoined = integer() == 1
+        let received = moment()
+        let connection = try Spelling.connection(text())
+        let sender = text()
+        let recipient = text()
+        let reference = UInt16(truncatingIfNeeded: integer())
+        let size: ReferenceSize = try coded()
+        let place = Concatenation(reference: reference, size: size, count: count(), number: count())
+        guard let place else { throw .damaged("a fragment") }
+        let fragment = Fragment(
+            connection: connection, sender: sender, recipient: recipient, place: place, receivedAt: received,
+            payload: octets())
+        return KeptFragment(id: id, fragment: fragment, isJoined: isJoined)
+    }
+
+    /// The columns that ``strayReport()`` reads.
+    static let strayReportColumns = "at, connection, network_id, phone, detail"
+
+    /// A report that matches no message.
+    mutating func strayReport() throws(StoreFailure) -> StrayReport {
+        let at = moment()
+        let connection = try Spelling.connection(text())
+        let networkID = text()
+        let phone = text()
+        return StrayReport(at: at, connection: connection, networkID: networkID, phone: phone, detail: text())
     }
 }

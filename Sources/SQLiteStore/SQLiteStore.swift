@@ -1,17 +1,16 @@
 public import Gateway
-public import Messages
 import Synchronization
 
 /// The embedded store: one SQLite database, `telepost.db`, in a folder of its own.
 ///
 /// One thread writes; calls that wait share a commit. Two threads read, one for the quick questions of sending, one for
 /// those of people. Calls suspend, they never block the caller's thread. A cancelled caller still gets its answer.
-public final class SQLiteStore: Store, History, Sendable {
+public final class SQLiteStore: Sendable {
     private let lock: FolderLock
     private let board = FigureBoard()
     let writing: WorkQueue<Ledger>
-    private let lookups: WorkQueue<Lookups>
-    private let searches: WorkQueue<Searches>
+    let lookups: WorkQueue<Lookups>
+    let searches: WorkQueue<Searches>
 
     /// Opens the store in `folder`, making what is missing; blocks while it does.
     ///
@@ -72,52 +71,6 @@ public final class SQLiteStore: Store, History, Sendable {
 
     /// What the writer did so far.
     public var figures: CommitFigures { board.figures.withLock { $0 } }
-
-    public func accept(
-        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
-    ) async throws(StoreFailure) -> Acceptance {
-        try await writing.perform(size: content.count) { (ledger) throws(StoreFailure) in
-            try ledger.accept(submission, content: content, orders: orders)
-        }
-    }
-
-    public func apply(_ changes: [MessageChange]) async throws(StoreFailure) -> [Bool] {
-        try await writing.perform { (ledger) throws(StoreFailure) in try ledger.apply(changes) }
-    }
-
-    public func prune(endedBefore moment: Timestamp, limit: Int) async throws(StoreFailure) -> Bool {
-        try await writing.perform { (ledger) throws(StoreFailure) in
-            try ledger.prune(endedBefore: moment, limit: limit)
-        }
-    }
-
-    public func activeMessages(after: MessageID?, limit: Int) async throws(StoreFailure) -> [Message] {
-        try await lookups.perform { (lookups) throws(StoreFailure) in
-            try lookups.activeMessages(after: after, limit: limit)
-        }
-    }
-
-    public func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference? {
-        try await lookups.perform { (lookups) throws(StoreFailure) in
-            try lookups.part(networkID: networkID, on: connection)
-        }
-    }
-
-    public func messages(
-        matching filter: MessageFilter, before: MessageID?, limit: Int
-    ) async throws(StoreFailure) -> [Message] {
-        try await searches.perform { (searches) throws(StoreFailure) in
-            try searches.messages(matching: filter, before: before, limit: limit)
-        }
-    }
-
-    public func story(of message: MessageID) async throws(StoreFailure) -> MessageStory? {
-        try await searches.perform { (searches) throws(StoreFailure) in try searches.story(of: message) }
-    }
-
-    public func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? {
-        try await searches.perform { (searches) throws(StoreFailure) in try searches.content(of: submission) }
-    }
 
     public func close() async {
         // The writer last: whoever closes last tidies the log away.

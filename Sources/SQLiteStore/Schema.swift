@@ -1,4 +1,5 @@
 import Gateway
+import Messages
 
 /// The tables, as numbered steps from an empty file to the present.
 ///
@@ -13,13 +14,27 @@ struct Schema {
     /// new step that rebuilds the indexes.
     static let bucketBits: Int64 = 12
 
-    /// Never edit a step that was released; add one.
-    static let steps = [first]
+    /// One step, taken whole or not at all.
+    struct Step: Sendable, ExpressibleByStringLiteral {
+        let take: @Sendable (SQLiteConnection) throws(StoreFailure) -> Void
 
-    private let steps: [String]
+        /// A step that is more than statements.
+        init(_ take: @escaping @Sendable (SQLiteConnection) throws(StoreFailure) -> Void) {
+            self.take = take
+        }
+
+        init(stringLiteral sql: String) {
+            take = { (connection) throws(StoreFailure) in try connection.run(sql) }
+        }
+    }
+
+    /// Never edit a step that was released; add one.
+    static let steps = [Step(stringLiteral: first), second]
+
+    private let steps: [Step]
 
     /// - Parameter steps: other than the real ones only in tests.
-    init(steps: [String] = Schema.steps) {
+    init(steps: [Step] = Schema.steps) {
         self.steps = steps
     }
 
@@ -43,7 +58,7 @@ struct Schema {
     private func take(_ index: Int, _ connection: SQLiteConnection) throws(StoreFailure) {
         try connection.run("BEGIN IMMEDIATE")
         do throws(StoreFailure) {
-            try connection.run(steps[index])
+            try steps[index].take(connection)
             try connection.run("PRAGMA application_id = \(Schema.application)")
             try connection.run("PRAGMA user_version = \(index + 1)")
             try connection.run("COMMIT")
@@ -99,6 +114,82 @@ struct Schema {
             connection TEXT, detail TEXT NOT NULL, PRIMARY KEY (message, number)
         ) STRICT, WITHOUT ROWID;
         """
+}
+
+extension Schema {
+    /// Messages for others than phones, conversations, owed notices, texts from phones in parts, stray reports.
+    ///
+    /// - `message.kind` and `message.destination`: where it goes; no text there when `addressed` says it or there is
+    ///   none. For what is no phone, `recipient` is a ``LookupKey`` below 0.
+    /// - `message.notices`, `message.owed`: bits of `NoticeKinds`.
+    /// - `submission.sender_key`: of the phone, where there is no sender.
+    /// - `part.network_key`: what `NetworkID.key(of:)` says, while the part awaits a report. Text, not a ``LookupKey``: ids
+    ///   that a network counts upwards then go to the right edge of the index.
+    /// - `binding.ours` is empty, `binding.code` 0 where there is none.
+    /// - `counter` also has the latest numbers given to a fragment and to a conversation.
+    private static let second = Step { (connection) throws(StoreFailure) in
+        try connection.run(columns)
+        try fillNetworkKeys(connection)
+        try connection.run(tables)
+    }
+
+    private static let columns = """
+        ALTER TABLE counter ADD COLUMN fragment INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE counter ADD COLUMN code INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE submission ADD COLUMN origin TEXT;
+        ALTER TABLE submission ADD COLUMN number TEXT NOT NULL DEFAULT '';
+        ALTER TABLE submission ADD COLUMN about INTEGER;
+        ALTER TABLE message ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE message ADD COLUMN destination TEXT;
+        ALTER TABLE message ADD COLUMN own TEXT;
+        ALTER TABLE message ADD COLUMN envelope TEXT;
+        ALTER TABLE message ADD COLUMN notices INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE message ADD COLUMN owed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE part ADD COLUMN network_key TEXT;
+        """
+
+    private static let tables = """
+        CREATE INDEX submission_by_about ON submission (about) WHERE about IS NOT NULL;
+        CREATE INDEX message_by_owed ON message (submission) WHERE owed <> 0;
+        DROP INDEX part_awaiting_report;
+        CREATE INDEX part_awaiting_report ON part (message >> 16, network_key, connection)
+            WHERE network_key IS NOT NULL;
+
+        CREATE TABLE binding (
+            phone INTEGER NOT NULL, ours TEXT NOT NULL, code INTEGER NOT NULL, owner TEXT NOT NULL,
+            answers_to TEXT NOT NULL, expires INTEGER NOT NULL, message INTEGER NOT NULL, submission INTEGER NOT NULL,
+            updated INTEGER NOT NULL, contested INTEGER, PRIMARY KEY (phone, ours, code)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX binding_by_code ON binding (code) WHERE code <> 0;
+        CREATE INDEX binding_by_expiry ON binding (expires);
+
+        CREATE TABLE fragment (
+            id INTEGER PRIMARY KEY, joined INTEGER NOT NULL, received INTEGER NOT NULL, connection TEXT NOT NULL,
+            sender TEXT NOT NULL, recipient TEXT NOT NULL, reference INTEGER NOT NULL, size INTEGER NOT NULL,
+            count INTEGER NOT NULL, number INTEGER NOT NULL, payload BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX fragment_by_time ON fragment (received) WHERE joined = 1;
+
+        CREATE TABLE stray_report (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, connection TEXT NOT NULL, network_id TEXT NOT NULL,
+            phone TEXT NOT NULL, detail TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX stray_report_by_time ON stray_report (at);
+        """
+
+    /// Along the index that the step is about to replace, which has all it takes.
+    private static func fillNetworkKeys(_ connection: SQLiteConnection) throws(StoreFailure) {
+        let waiting = try connection.prepare(
+            """
+            SELECT message, number, network_id FROM part INDEXED BY part_awaiting_report
+            WHERE state = 0 AND network_id IS NOT NULL
+            """)
+        let fill = try connection.prepare("UPDATE part SET network_key = ? WHERE message = ? AND number = ?")
+        defer { waiting.reset() }
+        while try waiting.step() {
+            try fill.add(NetworkID.key(of: waiting.text(2))).add(waiting.integer(0)).add(waiting.integer(1)).run()
+        }
+    }
 }
 
 extension SQLiteConnection {

@@ -14,6 +14,45 @@ enum Spelling {
         return phone
     }
 
+    /// What the column `recipient` holds: a number's digits, something below 0 for an address, 0 for nobody.
+    static func recipient(_ destination: Destination) -> Int64 {
+        switch destination {
+        case .phone(let phone): number(phone)
+        case .mail(let address): mailbox(address)
+        case .webHook(let text), .command(let text): -LookupKey.text(text)
+        case .nowhere: 0
+        }
+    }
+
+    /// What the column `recipient` holds for a mail address.
+    static func mailbox(_ address: EmailAddress) -> Int64 { -LookupKey.address(address) }
+
+    /// The address of a destination that `recipient` does not tell whole; `nil` when `addressed` is the same.
+    static func destination(_ destination: Destination, addressed: String) -> String? {
+        switch destination {
+        case .phone, .nowhere: return nil
+        case .mail, .webHook, .command:
+            let text = destination.description
+            // Octet by octet: texts that are only equivalent must come back as they were.
+            return text.utf8.elementsEqual(addressed.utf8) ? nil : text
+        }
+    }
+
+    /// Reads a destination back from its kind, `recipient` and address.
+    static func destination(
+        _ kind: DestinationKind, _ recipient: Int64, _ address: String
+    ) throws(StoreFailure) -> Destination {
+        switch kind {
+        case .phone: return .phone(try phone(recipient))
+        case .mail:
+            guard let mailbox = EmailAddress(address) else { throw .damaged("a mail address") }
+            return .mail(mailbox)
+        case .webHook: return .webHook(address)
+        case .command: return .command(address)
+        case .nowhere: return .nowhere
+        }
+    }
+
     /// `+…` a number, `#…` a short code, `=…` a name: any value of the type, not only those that it reads from text.
     static func originator(_ originator: Originator) -> String {
         switch originator {
@@ -66,6 +105,9 @@ enum LookupKey {
         for octet in text.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
         return Int64(hash >> 17)
     }
+
+    /// Who a text came from.
+    static func originator(_ originator: Originator) -> Int64 { text(Spelling.originator(originator)) }
 
     /// An address, the case of its letters aside.
     static func address(_ address: EmailAddress) -> Int64 {

@@ -16,9 +16,9 @@ enum Walk: CaseIterable {
     init(for filter: MessageFilter) {
         if filter.messageID != nil {
             self = .messageID
-        } else if filter.sender != nil {
+        } else if filter.sender != nil || filter.origin != nil {
             self = .sender
-        } else if filter.recipient != nil {
+        } else if filter.recipient != nil || filter.mailbox != nil {
             self = .recipient
         } else if filter.state != nil {
             self = .state
@@ -44,8 +44,10 @@ enum Walk: CaseIterable {
     ///   - floor: only messages with this number or a greater one.
     static func add(_ filter: MessageFilter, before: Int64, floor: Int64, to statement: Statement) {
         statement.add(before).add(floor).add(filter.since?.microseconds ?? .min)
-            .add(filter.state?.code).add(filter.recipient.map(Spelling.number))
-            .add(filter.sender.map(LookupKey.address)).add(filter.messageID.map(LookupKey.text)).add(filter.messageID)
+            .add(filter.state?.code).add(filter.recipient.map(Spelling.number) ?? filter.mailbox.map(Spelling.mailbox))
+            .add(filter.sender.map(LookupKey.address) ?? filter.origin.map(LookupKey.originator))
+            .add(filter.messageID.map(LookupKey.text)).add(filter.messageID)
+            .add(filter.origin.map { Spelling.originator($0) })
     }
 
     private var sender: String {
@@ -85,14 +87,22 @@ enum Walk: CaseIterable {
         let buckets = "s.bucket <= (?1 >> 12) AND s.bucket >= (?2 >> 12)"
         // Every parameter appears in every statement: SQLite refuses values for those that do not.
         let key = "(?6 IS NULL OR u.sender_key = ?6)"
-        let unused = "coalesce(?6, ?7, ?8) IS NULL"
+        let origin = "(?9 IS NULL OR u.origin = ?9)"
+        let unused = "coalesce(?6, ?7, ?8, ?9) IS NULL"
         return switch self {
         case .everything: "\(state) AND \(recipient) AND \(unused)"
         case .state: "m.state = ?4 AND \(recipient) AND \(unused)"
         case .recipient: "m.recipient = ?5 AND \(buckets) AND \(state) AND \(unused)"
-        case .sender: "u.sender_key = ?6 AND \(buckets) AND \(state) AND \(recipient) AND coalesce(?7, ?8) IS NULL"
+        case .sender:
+            """
+            u.sender_key = ?6 AND \(buckets) AND \(state) AND \(recipient) AND \(origin)
+            AND coalesce(?7, ?8) IS NULL
+            """
         case .messageID:
-            "u.message_id_key = ?7 AND u.message_id = ?8 AND \(buckets) AND \(state) AND \(recipient) AND \(key)"
+            """
+            u.message_id_key = ?7 AND u.message_id = ?8 AND \(buckets) AND \(state) AND \(recipient) AND \(key)
+            AND \(origin)
+            """
         }
     }
 

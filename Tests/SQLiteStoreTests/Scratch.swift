@@ -34,6 +34,25 @@ extension MessageOrder {
     }
 }
 
+extension MessageOrder {
+    static func sample(code: Int64) throws -> MessageOrder {
+        var order = try sample()
+        let owner = try #require(EmailAddress("ann@example.com"))
+        order.conversation = ConversationOrder(
+            ours: nil, owner: owner, answersTo: owner, expiresAt: Timestamp(seconds: 2_000_000_000), code: code)
+        return order
+    }
+}
+
+extension Fragment {
+    static func sample() throws -> Fragment {
+        Fragment(
+            connection: try #require(ConnectionName("carrier")), sender: "447700900123", recipient: "12345",
+            place: try #require(Concatenation(reference: 1, size: .eightBit, count: 2, number: 1)),
+            receivedAt: Timestamp(seconds: 1_700_000_000), payload: [1, 2])
+    }
+}
+
 /// What `body` fails with.
 func failure(_ body: () async throws -> Void) async throws -> StoreFailure {
     let error = await #expect(throws: StoreFailure.self) { try await body() }

@@ -80,6 +80,65 @@ import Testing
         await store.close()
     }
 
+    @Test func `what was to happen along with an acceptance does not when its commit fails`() async throws {
+        let store = try SQLiteStore.open(in: scratch.path)
+        let fragment = try await store.keep(.sample())
+        var order = try MessageOrder.sample()
+        order.notices = .failed
+        let kept = try await store.accept(.sample, content: [1], orders: [order]).messages[0]
+        let failed = MessageChange(kept, from: [.queued], to: .failed, at: Timestamp(seconds: 1))
+        #expect(try await store.apply([failed]) == [true])
+        var alongside = Alongside()
+        (alongside.joined, alongside.told) = ([fragment], [kept: .failed])
+        alongside.changes = [MessageChange(kept, from: [.failed], to: .queued, at: Timestamp(seconds: 2))]
+        let coded = try MessageOrder.sample(code: 7)
+        _ = await outcome { try await store.failCommit() }
+        let refused = await outcome {
+            _ = try await store.accept(.sample, content: [2], orders: [coded], alongside: alongside)
+        }
+        #expect(refused != nil)
+        #expect(await outcome { _ = try await store.keep(.sample()) } != nil)
+        _ = await outcome { try await store.allowCommits() }
+        #expect(try await store.fragments().map(\.isJoined) == [false])
+        #expect(try await store.owedNotices(after: nil, limit: 10).map(\.owed) == [[kept: .failed]])
+        #expect(try await store.bindings(of: #require(coded.recipient), at: Timestamp(seconds: 0)).isEmpty)
+        #expect(try await store.lastConversationCode() == 0)
+        #expect(try await store.keep(.sample()).rawValue == 2, "what failed has used no number")
+        let given = try await store.accept(.sample, content: [2], orders: [coded], alongside: alongside)
+        #expect(given.messages.map(\.rawValue) == [2])
+        #expect(try await store.fragments().map(\.isJoined) == [true, false])
+        #expect(try await store.owedNotices(after: nil, limit: 10).isEmpty)
+        #expect(try await store.lastConversationCode() == 7)
+        await store.close()
+    }
+
+    @Test func `a full disk undoes all of an acceptance, and leaves those that share its commit alone`() async throws {
+        let store = try SQLiteStore.open(in: scratch.path)
+        let fragment = try await store.keep(.sample())
+        try await store.limitFile(pages: 120)
+        let stopper = Stopper()
+        let blocked = Task { try await store.hold(stopper) }
+        await stopper.held()
+        let coded = try MessageOrder.sample(code: 7)
+        async let large = outcome {
+            var alongside = Alongside()
+            alongside.joined = [fragment]
+            let content = [UInt8](repeating: 1, count: 2_000_000)
+            _ = try await store.accept(.sample, content: content, orders: [coded], alongside: alongside)
+        }
+        await store.untilWaiting(1)
+        async let small = store.accept(.sample, content: [1], orders: [.sample(code: 8)])
+        await store.untilWaiting(2)
+        stopper.release()
+        #expect(await large?.cause == .full)
+        #expect(try await small.messages.map(\.rawValue) == [1])
+        try await blocked.value
+        #expect(try await store.fragments().map(\.isJoined) == [false])
+        #expect(try await store.binding(code: 7, at: Timestamp(seconds: 0)) == nil)
+        #expect(try await store.binding(code: 8, at: Timestamp(seconds: 0)) != nil)
+        await store.close()
+    }
+
     @Test func `accepting leaves the reserve of the disk alone`() async throws {
         var limits = SQLiteStore.Limits()
         limits.diskReserve = .max

@@ -40,7 +40,7 @@ import Testing
         var wanted = Submission.sample
         (wanted.sender, wanted.messageID) = (EmailAddress("ann@example.com"), "m1")
         var order = try MessageOrder.sample()
-        order.recipient = try #require(PhoneNumber(e164: "+447700900999"))
+        order.destination = .phone(try #require(PhoneNumber(e164: "+447700900999")))
         let id = try await store.accept(wanted, content: [], orders: [order]).messages[0]
         let change = MessageChange(id, from: [.queued], to: .failed, at: Timestamp(seconds: 1))
         #expect(try await store.apply([change]) == [true])
@@ -64,10 +64,24 @@ import Testing
         #expect(!steps.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }, "\(steps)")
     }
 
+    @Test(arguments: [
+        (OwedNotices.owingQuery, "message_by_owed"), (OwedNotices.messagesQuery, "PRIMARY KEY"),
+        (Searches.aboutQuery, "submission_by_about"), (BindingLookups.phoneQuery, "PRIMARY KEY"),
+        (BindingLookups.codeQuery, "binding_by_code"), (Pruning.leftoverQueries[0], "binding_by_expiry"),
+        (Pruning.leftoverQueries[1], "fragment_by_time"), (Pruning.leftoverQueries[2], "stray_report_by_time"),
+    ])
+    func `questions about the few go along an index of the few, in order`(_ query: String, index: String) async throws {
+        let steps = try await plan(query)
+        #expect(steps.contains { $0.contains(index) }, "\(steps)")
+        #expect(!steps.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }, "\(steps)")
+    }
+
     @Test func `a part is found along the index of those that await a report`() async throws {
         for query in [Lookups.bucketQuery, Lookups.partQuery] {
             let steps = try await plan(query)
-            #expect(steps.count == 1 && steps[0].contains("SEARCH part USING INDEX part_awaiting_report"), "\(steps)")
+            #expect(
+                steps.count == 1 && steps[0].hasPrefix("SEARCH") && steps[0].contains("INDEX part_awaiting_report"),
+                "\(steps)")
         }
     }
 }

@@ -24,8 +24,12 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
     public var description: String { promise }
 
     /// Every promise.
-    public static let all =
-        accepting + changing + activity + reports + stories + searching + pages + pruning + octets + closing
+    public static let all = allButPruning + pruning
+
+    /// Every promise that a store can keep which never forgets.
+    public static let allButPruning =
+        accepting + orders + conversations + alongside + changing + activity + reports + fragments + notices + stories
+        + searching + pages + strays + octets + closing
 
     /// Puts the promise to a store in a folder of its own, which is removed afterwards.
     public func run(opening: @escaping Opening) async throws {

@@ -97,6 +97,72 @@ extension ConformanceCase {
             try await store.pruneAll(endedBefore: 500)
             #expect(try await store.numbers(MessageFilter()) == [ids[0]])
         },
+        ConformanceCase("a binding goes when it has expired by then, not before") { bench in
+            let store = await bench.store
+            for (phone, end) in [(1, 50), (2, 51), (3, 52)] as [(Int, Int64)] {
+                _ = try await store.accept(
+                    Samples.submission(), content: [1],
+                    orders: [Samples.order(phone, from: "a@example.com", until: end, code: Int64(phone))])
+            }
+            try await store.pruneAll(endedBefore: 51, limit: 1)
+            for (phone, isThere) in [(1, false), (2, false), (3, true)] {
+                let found = try await store.bindings(of: Samples.phone(phone), at: Samples.moment(0))
+                #expect(found.isEmpty == !isThere, "\(phone)")
+                let coded = try await store.binding(code: Int64(phone), at: Samples.moment(0))
+                #expect((coded != nil) == isThere, "\(phone)")
+            }
+            #expect(try await store.lastConversationCode() == 3)
+            try await store.pruneAll(endedBefore: 100)
+            try await bench.reopen()
+            #expect(try await bench.store.lastConversationCode() == 3, "a code is not given twice")
+        },
+        ConformanceCase("a binding outlives the mail it was made of, and still says where answers go") { bench in
+            let store = await bench.store
+            let given = try await store.accept(
+                Samples.submission(), content: [1], orders: [Samples.order(1, from: "a@example.com", until: 1000)])
+            try await store.move(given.messages[0], to: .delivered, at: 10)
+            try await store.pruneAll(endedBefore: 100)
+            #expect(try await store.content(of: given.submission) == nil)
+            let binding = try #require(
+                try await store.bindings(of: Samples.phone(1), at: Samples.moment(500)).first)
+            #expect(binding.submission == given.submission)
+            #expect(binding.conversation.answersTo == (try Samples.address("answers+a@example.com")))
+        },
+        ConformanceCase("joined fragments and stray reports go in time, fragments that wait do not") { bench in
+            let store = await bench.store
+            var ids: [FragmentID] = []
+            for number in 1...6 { ids.append(try await store.keep(Samples.fragment(number, of: 6))) }
+            for number in 1...6 { try await store.keep(Samples.stray("\(number)", at: Int64(number))) }
+            var alongside = Alongside()
+            alongside.joined = Array(ids[1...])
+            _ = try await store.accept(
+                Samples.submission(at: 1000), content: [], orders: [], alongside: alongside)
+            try await store.pruneAll(endedBefore: 6, limit: 2)
+            #expect(try await store.fragments().map(\.id) == [ids[0], ids[5]])
+            #expect(try await store.strayReports(on: nil, limit: 100).map(\.networkID) == ["6"])
+            try await store.pruneAll(endedBefore: 7, limit: 2)
+            #expect(try await store.fragments().map(\.id) == [ids[0]])
+            #expect(try await store.strayReports(on: nil, limit: 100).isEmpty)
+            #expect(try await store.keep(Samples.fragment()).rawValue == 7)
+        },
+        ConformanceCase("a message owed a notice is pruned like the others, and the notice with it") { bench in
+            let store = await bench.store
+            var order = try Samples.order()
+            order.notices = .failed
+            let given = try await store.accept(Samples.submission(), content: [], orders: [order])
+            try await store.move(given.messages[0], to: .failed, at: 10)
+            #expect(try await store.owedNotices(after: nil, limit: 10).count == 1)
+            try await store.pruneAll(endedBefore: 11)
+            #expect(try await store.owedNotices(after: nil, limit: 10).isEmpty)
+        },
+        ConformanceCase("a closed store prunes nothing and says so") { bench in
+            let store = await bench.store
+            await store.close()
+            let failure = await #expect(throws: StoreFailure.self) {
+                _ = try await store.prune(endedBefore: Samples.moment(1), limit: 1)
+            }
+            #expect(failure?.cause == .closed)
+        },
         ConformanceCase("an empty store has nothing to prune") { bench in
             let steps = try await bench.store.pruneAll(endedBefore: 100, limit: 1)
             #expect(steps == 1)

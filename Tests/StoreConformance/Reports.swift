@@ -17,8 +17,41 @@ extension ConformanceCase {
             #expect(found.message == (try await store.current(id)))
             #expect(found.message.parts == parts)
             #expect(try await store.part(networkID: "7B", on: Samples.connection("other")) == nil)
-            #expect(try await store.part(networkID: "7b", on: Samples.connection()) == nil)
+            #expect(try await store.part(networkID: "7C", on: Samples.connection()) == nil)
             #expect(try await store.part(networkID: "", on: Samples.connection()) == nil)
+        },
+        ConformanceCase("a part is found by the key of its id, however the id is written") { bench in
+            let store = await bench.store
+            let ids = try await store.acceptSample(1, 2)
+            try await store.move(
+                ids[0], to: .sent, parts: [PartOutcome(number: 1, count: 1, state: .sent, networkID: "00C0FFEE")])
+            try await store.move(
+                ids[1], to: .sent, parts: [PartOutcome(number: 1, count: 1, state: .sent, networkID: "Msg-0017")])
+            try await bench.reopen()
+            for written in ["00C0FFEE", "c0ffee", "C0FFEE", "000000c0ffee"] {
+                let found = try await bench.store.part(networkID: written, on: Samples.connection())
+                #expect(found?.message.id == ids[0], "\(written)")
+                #expect(found?.message.parts[0].networkID == "00C0FFEE")
+            }
+            let exact = try await bench.store.part(networkID: "Msg-0017", on: Samples.connection())
+            #expect(exact?.message.id == ids[1])
+            #expect(try await bench.store.part(networkID: "msg-0017", on: Samples.connection()) == nil)
+        },
+        ConformanceCase("of several keys each finds its latest part, in the order of the keys") { bench in
+            let store = await bench.store
+            let ids = try await store.acceptSample(1, 2, 3)
+            for (id, name) in zip(ids, ["a1", "b2", "a1"]) {
+                try await store.move(
+                    id, to: .sent, parts: [PartOutcome(number: 1, count: 1, state: .sent, networkID: name)])
+            }
+            let connection = try Samples.connection()
+            func found(_ keys: [String]) async throws -> [MessageID] {
+                try await store.parts(keys: keys, on: connection).map(\.message.id)
+            }
+            #expect(try await found(["a1", "b2"]) == [ids[2], ids[1]])
+            #expect(try await found(["b2", "none", "a1", "b2"]) == [ids[1], ids[2]])
+            #expect(try await found(["none"]).isEmpty)
+            #expect(try await found([]).isEmpty)
         },
         ConformanceCase("a part is found only while it awaits a report") { bench in
             let store = await bench.store

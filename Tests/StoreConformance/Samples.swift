@@ -66,3 +66,40 @@ extension Store where Self: History {
         try #require(try await story(of: message)).message
     }
 }
+
+extension Store {
+    /// The part that the network knows as `networkID`.
+    func part(networkID: String, on connection: ConnectionName) async throws -> PartReference? {
+        try await parts(keys: [NetworkID.key(of: networkID)], on: connection).first
+    }
+}
+
+extension Samples {
+    static func address(_ text: String) throws -> EmailAddress { try #require(EmailAddress(text)) }
+
+    /// An order of a mail from `owner`, who is to get the phone's answers.
+    static func order(
+        _ phone: Int = 1, from owner: String, ours: String? = "+447700900900", until seconds: Int64 = 1000,
+        code: Int64? = nil
+    ) throws -> MessageOrder {
+        var order = try Samples.order(phone)
+        order.conversation = ConversationOrder(
+            ours: try ours.map { try #require(Originator($0)) }, owner: try address(owner),
+            answersTo: try address("answers+\(owner)"), expiresAt: moment(seconds), code: code)
+        return order
+    }
+
+    static func fragment(_ number: Int = 1, of count: Int = 2, payload: [UInt8] = [1]) throws -> Fragment {
+        Fragment(
+            connection: try connection(), sender: "447700900123", recipient: "12345",
+            place: try #require(
+                Concatenation(reference: 0x1234, size: .sixteenBit, count: count, number: number)),
+            receivedAt: moment(Int64(number)), payload: payload)
+    }
+
+    static func stray(_ networkID: String, on name: String = "carrier", at seconds: Int64 = 0) throws -> StrayReport {
+        StrayReport(
+            at: moment(seconds), connection: try connection(name), networkID: networkID, phone: "447700900123",
+            detail: "DELIVRD")
+    }
+}

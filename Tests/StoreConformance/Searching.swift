@@ -73,6 +73,79 @@ extension ConformanceCase {
             filter.messageID = ""
             #expect(try await store.numbers(filter).isEmpty)
         },
+        ConformanceCase("messages are found by the mail address they are for, the case of its letters aside") { bench in
+            let store = await bench.store
+            let carrier = [try Samples.connection()]
+            let orders = [
+                MessageOrder(.mail(try Samples.address("Ann@Example.com")), via: carrier, text: ""),
+                try Samples.order(1),
+                MessageOrder(.mail(try Samples.address("bob@example.com")), via: carrier, text: ""),
+                MessageOrder(.mail(try Samples.address("aNN@example.com")), via: carrier, text: ""),
+                MessageOrder(.webHook("ann@example.com"), via: carrier, text: ""),
+            ]
+            let ids = try await store.accept(Samples.submission(), content: [], orders: orders).messages
+            var filter = MessageFilter()
+            for spelling in ["ann@example.com", "ANN@EXAMPLE.COM"] {
+                filter.mailbox = EmailAddress(spelling)
+                #expect(try await store.numbers(filter) == [ids[3], ids[0]])
+                #expect(try await store.numbers(filter, limit: 1) == [ids[3]])
+                #expect(try await store.numbers(filter, before: ids[3]) == [ids[0]])
+            }
+            try await store.move(ids[0], to: .sent)
+            filter.state = .sent
+            #expect(try await store.numbers(filter) == [ids[0]])
+            filter.sender = EmailAddress("alerts@example.com")
+            #expect(try await store.numbers(filter) == [ids[0]])
+            filter.recipient = try Samples.phone(1)
+            #expect(try await store.numbers(filter).isEmpty, "nothing is for a phone and for a mailbox")
+            filter.mailbox = nil
+            filter.state = nil
+            #expect(try await store.numbers(filter) == [ids[1]])
+        },
+        ConformanceCase("messages are found by the phone that the text came from") { bench in
+            let store = await bench.store
+            var ids: [Originator: [MessageID]] = [:]
+            let phones: [Originator] = [
+                .number(try Samples.phone(1)), .shortCode("12345"), .name("12345"), .number(try Samples.phone(1)),
+            ]
+            for phone in phones {
+                var submission = try Samples.submission(sender: nil, messageID: nil)
+                (submission.door, submission.origin) = (.phone, phone)
+                let given = try await store.accept(
+                    submission, content: [], orders: [MessageOrder(.nowhere, via: [], text: "Hi")])
+                ids[phone, default: []] += given.messages
+            }
+            for (phone, own) in ids {
+                var filter = MessageFilter()
+                filter.origin = phone
+                #expect(try await store.numbers(filter) == own.reversed(), "\(phone)")
+                filter.state = .failed
+                #expect(try await store.numbers(filter, limit: 1) == Array(own.suffix(1)))
+                filter.sender = EmailAddress("alerts@example.com")
+                #expect(try await store.numbers(filter).isEmpty)
+            }
+        },
+        ConformanceCase("what a message led to is found by it, oldest first and a hundred at most") { bench in
+            let store = await bench.store
+            let ids = try await store.acceptSample(1, 2)
+            func tell(of message: MessageID?, _ count: Int) async throws -> [MessageID] {
+                var submission = try Samples.submission(sender: nil)
+                (submission.door, submission.about) = (.gateway, message)
+                let orders = try (0..<count).map { try Samples.order($0) }
+                return try await store.accept(submission, content: [], orders: orders).messages
+            }
+            let first = try await tell(of: ids[0], 2)
+            _ = try await tell(of: nil, 1)
+            _ = try await tell(of: ids[1], 1)
+            let later = try await tell(of: ids[0], 1)
+            #expect(try await store.messages(about: ids[0]).map(\.id) == first + later)
+            #expect(try await store.messages(about: first[0]).isEmpty)
+            let many = try await tell(of: ids[0], 200)
+            try await bench.reopen()
+            let found = try await bench.store.messages(about: ids[0])
+            #expect(found.map(\.id) == Array((first + later + many).prefix(100)))
+            #expect(found[0] == (try await bench.store.current(first[0])))
+        },
         ConformanceCase("all of a filter must match") { bench in
             let store = await bench.store
             let all = try await (

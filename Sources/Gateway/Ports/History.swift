@@ -14,6 +14,14 @@ public protocol History: Sendable {
     /// The whole story of one message; `nil` when there is none of that number.
     func story(of message: MessageID) async throws(StoreFailure) -> MessageStory?
 
+    /// The messages of the submissions that are about `message` (its notices, its answers), oldest first, at most 100.
+    func messages(about message: MessageID) async throws(StoreFailure) -> [Message]
+
+    /// The latest reports that match no message, the newest first.
+    ///
+    /// - Parameter connection: only those of this one.
+    func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport]
+
     /// The octets of a submission as they came.
     func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]?
 }
@@ -28,7 +36,11 @@ public struct MessageFilter: Hashable, Sendable {
     public var since: Timestamp?
     /// Made of a mail from this envelope sender, the case of its letters aside.
     public var sender: EmailAddress?
-    /// Made of the mail with this Message-ID, without `<>`.
+    /// For this mail address, the case of its letters aside.
+    public var mailbox: EmailAddress?
+    /// Made of a text from this phone.
+    public var origin: Originator?
+    /// Made of the mail with this Message-ID, without `<>`, or of the phone's text with this mark.
     public var messageID: String?
 
     /// All messages.

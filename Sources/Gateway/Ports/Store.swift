@@ -8,8 +8,18 @@ public protocol Store: Sendable {
     /// Keeps a submission, the octets it came as, and one message for each order, in order.
     ///
     /// - Returns: the numbers given; ever increasing, never used before, also after a crash.
+    ///
+    /// An order for ``Destination/nowhere`` becomes a message that has `failed`; one with a note, a first event `made`.
+    /// What `alongside` asks for happens in the same commit, or none of it does; changes in it that do not apply are
+    /// left out.
+    ///
+    /// The orders read back have no note and no conversation.
+    ///
+    /// An order for a phone with a ``MessageOrder/conversation`` binds the phone and our number to it: a binding of the
+    /// same owner is renewed, one of somebody else that is still good is replaced, and ``Binding/contestedUntil`` then
+    /// says how long it would have been.
     func accept(
-        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside
     ) async throws(StoreFailure) -> Acceptance
 
     /// Carries out changes in order, all in one commit.
@@ -21,12 +31,37 @@ public protocol Store: Sendable {
     /// Active messages (`queued` or `sending`) in order of their number, with what is known of their parts.
     func activeMessages(after: MessageID?, limit: Int) async throws(StoreFailure) -> [Message]
 
-    /// The part that the network knows as `networkID` on `connection`, the latest when there are several; only parts
-    /// that still await a report count.
-    func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference?
+    /// The parts on `connection` whose network ids have one of `keys` (see ``NetworkID/key(of:)``), the latest for each
+    /// key; only parts that still await a report count.
+    func parts(keys: [String], on connection: ConnectionName) async throws(StoreFailure) -> [PartReference]
+
+    /// Keeps a part of a phone's text until its other parts have come.
+    func keep(_ fragment: Fragment) async throws(StoreFailure) -> FragmentID
+
+    /// All fragments, joined ones too, in the order in which they came.
+    func fragments() async throws(StoreFailure) -> [KeptFragment]
+
+    /// Forgets fragments.
+    func forget(_ fragments: [FragmentID]) async throws(StoreFailure)
+
+    /// The bindings of a phone that are good at `moment`, the latest first.
+    func bindings(of phone: PhoneNumber, at moment: Timestamp) async throws(StoreFailure) -> [Binding]
+
+    /// The binding with that code, when it is good at `moment`.
+    func binding(code: Int64, at moment: Timestamp) async throws(StoreFailure) -> Binding?
+
+    /// The largest code given to a conversation so far; 0 when there is none.
+    func lastConversationCode() async throws(StoreFailure) -> Int64
+
+    /// Submissions with messages of which their sender has to be told, in order of their number.
+    func owedNotices(after: SubmissionID?, limit: Int) async throws(StoreFailure) -> [OwedNotice]
+
+    /// Keeps a report that matches no message, as long as there is room for it: the latest 10,000 stay.
+    func keep(_ report: StrayReport) async throws(StoreFailure)
 
     /// Removes messages that ended before `moment`, with their events, parts and, when it has no other message, their
-    /// submission.
+    /// submission, even when a binding still names it. A binding that has expired by then goes as well, and so do stray
+    /// reports and joined fragments.
     ///
     /// - Parameter limit: the most messages to look at in this step; the next step goes on behind them.
     /// - Returns: whether there is more to look at.
@@ -34,6 +69,28 @@ public protocol Store: Sendable {
 
     /// Finishes what waits, then lets go of the files. Calls made afterwards fail.
     func close() async
+}
+
+extension Store {
+    /// Keeps a submission with nothing else to be done along with it.
+    public func accept(
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
+    ) async throws(StoreFailure) -> Acceptance {
+        try await accept(submission, content: content, orders: orders, alongside: Alongside())
+    }
+}
+
+/// What is to happen in the same commit as an acceptance.
+public struct Alongside: Hashable, Sendable {
+    /// Steps in the lives of other messages.
+    public var changes: [MessageChange] = []
+    /// The fragments that the submission was joined of: they are kept, but wait for nothing any more.
+    public var joined: [FragmentID] = []
+    /// Of which messages their sender is being told, and what.
+    public var told: [MessageID: NoticeKinds] = [:]
+
+    /// Nothing.
+    public init() {}
 }
 
 /// The numbers that the store gave.

@@ -1,0 +1,101 @@
+import Gateway
+import Messages
+import Testing
+
+@testable import SQLiteStore
+
+@Suite struct MigrationTests {
+    private let scratch = Scratch()
+
+    /// Makes the database of an earlier version, with rows in it.
+    private func make(version: Int, _ rows: String) throws {
+        let folder = try DataFolder(creating: scratch.path)
+        try folder.createDatabase()
+        let old = Schema(steps: Array(Schema.steps[..<version]))
+        let connection = try SQLiteConnection.writing(folder.database, old)
+        try connection.run(rows)
+        connection.close()
+    }
+
+    /// Two mails: one delivered in part, with a part that awaits its report; one queued.
+    private static let first = """
+        UPDATE counter SET submission = 2, message = 3;
+        INSERT INTO span VALUES (0, 1700000000000000, 1700000060000000);
+        INSERT INTO submission VALUES
+            (1, 1, 2, 3, 1700000000000001, 0, '192.0.2.7', 'host', 's1', 'Ann@example.com', 'm1', 'Hi',
+                \(LookupKey.text("ann@example.com")), \(LookupKey.text("m1"))),
+            (2, 3, 1, 1, 1700000000000002, 1, '', '', 'h1', NULL, NULL, '', NULL, NULL);
+        INSERT INTO content VALUES (1, x'010203'), (2, x'04');
+        INSERT INTO message VALUES
+            (1, 1, 2, 1700000000000001, 1700000000000009, 1, NULL, 'carrier', 447700900123, 0, NULL, 'sms',
+                '1@sms.test', NULL, 'carrier,backup', 'Hi'),
+            (2, 1, 3, 1700000000000001, 1700000000000008, 1, NULL, 'carrier', 447700900124, 1, 1800000000000000, 'sms',
+                '2@sms.test', '#12345', 'carrier', 'Hi'),
+            (3, 2, 0, 1700000000000002, 1700000000000002, 0, NULL, NULL, 447700900125, 0, NULL, NULL,
+                '+447700900125', NULL, 'carrier', 'Ho');
+        INSERT INTO part VALUES
+            (1, 1, 2, 0, 'carrier', '00C0FFEE', ''), (1, 2, 2, 3, 'carrier', '00C0FFEF', ''),
+            (2, 1, 1, 3, 'carrier', 'x', 'DELIVRD'), (3, 1, 1, 2, 'carrier', NULL, '');
+        INSERT INTO event VALUES
+            (1, 1, 1700000000000009, 0, 'carrier', ''), (2, 1, 1700000000000008, 4, 'carrier', 'DELIVRD');
+        """
+
+    @Test func `a database of the first version is brought up to date and keeps its data`() async throws {
+        try make(version: 1, MigrationTests.first)
+        for _ in 1...2 {
+            let store = try SQLiteStore.open(in: scratch.path)
+            let story = try #require(try await store.story(of: MessageID(rawValue: 2)))
+            #expect(story.message.order.destination == .phone(try #require(PhoneNumber(e164: "+447700900124"))))
+            #expect(story.message.order.originator == .shortCode("12345"))
+            #expect(story.message.order.notices == [])
+            #expect(story.message.state == .delivered)
+            #expect(story.submission.sender?.description == "Ann@example.com")
+            #expect(story.submission.origin == nil && story.submission.number.isEmpty && story.submission.about == nil)
+            #expect(story.events.map(\.kind) == [.report])
+            #expect(try await store.content(of: SubmissionID(rawValue: 1)) == [1, 2, 3])
+            #expect(try await store.activeMessages(after: nil, limit: 10).map(\.id.rawValue) == [3])
+            var filter = MessageFilter()
+            filter.sender = EmailAddress("ann@EXAMPLE.com")
+            let found = try await store.messages(matching: filter, before: nil, limit: 10)
+            #expect(found.map(\.id.rawValue) == [2, 1])
+            await store.close()
+        }
+    }
+
+    @Test func `a part that awaited its report is found by the key of its id afterwards, the others are not`()
+        async throws
+    {
+        try make(version: 1, MigrationTests.first)
+        let store = try SQLiteStore.open(in: scratch.path)
+        let carrier = try #require(ConnectionName("carrier"))
+        let found = try await store.parts(keys: ["c0ffef", "c0ffee", "x"], on: carrier)
+        #expect(found.map(\.message.id.rawValue) == [1])
+        #expect(found.map(\.part) == [1])
+        await store.close()
+        let connection = try SQLiteConnection(path: scratch.path + "/telepost.db")
+        #expect(try connection.number("SELECT count(*) FROM part WHERE network_key IS NOT NULL") == 1)
+    }
+
+    @Test func `a database of the first version goes on with what the present one can do`() async throws {
+        try make(version: 1, MigrationTests.first)
+        let store = try SQLiteStore.open(in: scratch.path)
+        let given = try await store.accept(.sample, content: [], orders: [.sample(code: 1)])
+        #expect(given.messages.map(\.rawValue) == [4])
+        #expect(try await store.binding(code: 1, at: .init(seconds: 0))?.message.rawValue == 4)
+        #expect(try await store.keep(.sample()).rawValue == 1)
+        let old = MessageID(rawValue: 3)
+        let failed = MessageChange(old, from: [.queued], to: .failed, at: Timestamp(seconds: 1_700_000_001))
+        #expect(try await store.apply([failed]) == [true])
+        #expect(try await store.owedNotices(after: nil, limit: 10).isEmpty)
+        while try await store.prune(endedBefore: Timestamp(seconds: 1_800_000_000), limit: 10) {}
+        #expect(try await store.story(of: old) == nil)
+        await store.close()
+    }
+
+    @Test func `an empty database of the first version is brought up to date`() async throws {
+        try make(version: 1, "")
+        let store = try SQLiteStore.open(in: scratch.path)
+        #expect(try await store.accept(.sample, content: [], orders: [.sample()]).messages.map(\.rawValue) == [1])
+        await store.close()
+    }
+}
