@@ -13,6 +13,8 @@ public final class Gateway: Sendable {
         public var history: any History
         /// Reads mail.
         public var codec: any MailCodec
+        /// Writes mail.
+        public var composer: any MailComposer
         /// Reads numbers.
         public var plan: any NumberPlan
         /// Tells the time.
@@ -24,12 +26,14 @@ public final class Gateway: Sendable {
 
         /// The parts of a gateway.
         public init(
-            store: any Store, history: any History, codec: any MailCodec, plan: any NumberPlan, clock: any WallClock,
-            log: Log, localTime: @escaping @Sendable (Timestamp) -> LocalTime
+            store: any Store, history: any History, codec: any MailCodec, composer: any MailComposer,
+            plan: any NumberPlan, clock: any WallClock, log: Log,
+            localTime: @escaping @Sendable (Timestamp) -> LocalTime
         ) {
             self.store = store
             self.history = history
             self.codec = codec
+            self.composer = composer
             self.plan = plan
             self.clock = clock
             self.log = log
@@ -47,25 +51,39 @@ public final class Gateway: Sendable {
     public let intake: MailIntake
     /// Takes reports in.
     public let reports: ReportIntake
+    /// Takes texts from phones in.
+    public let inbound: InboundIntake
+    /// Tells senders what became of their messages.
+    public let notices: Noticing
     /// Ends loops and storms of mail.
     public let storms: StormGuard
-    private let inForce: Mutex<Rules>
+    let answers = AnswerLimit()
+    private let inForce: RulesInForce
+    private let conversations: Conversations
 
     /// A gateway with `rules` in force.
-    public init(_ parts: Parts, rules: Rules, outbox: Outbox = Outbox()) {
+    ///
+    /// - Parameter nonce: a number that no other run has, for ids of mails and texts.
+    public init(_ parts: Parts, rules: Rules, outbox: Outbox = Outbox(), nonce: UInt32 = 0) {
         self.parts = parts
         self.outbox = outbox
+        let inForce = RulesInForce(rules)
+        self.inForce = inForce
         storms = StormGuard(history: parts.history)
+        conversations = Conversations(store: parts.store)
         intake = MailIntake(
-            store: parts.store, outbox: outbox, storms: storms, log: parts.log, localTime: parts.localTime)
-        reports = ReportIntake(store: parts.store)
-        inForce = Mutex(rules)
+            store: parts.store, outbox: outbox, storms: storms, conversations: conversations, log: parts.log,
+            localTime: parts.localTime)
+        reports = ReportIntake(store: parts.store, board: board)
+        inbound = InboundIntake(
+            parts, conversations: conversations, outbox: outbox, nonce: nonce, rules: { inForce.rules })
+        notices = Noticing(parts, outbox: outbox, nonce: nonce, rules: { inForce.rules })
     }
 
     /// The rules in force; setting them affects what begins afterwards.
     public var rules: Rules {
-        get { inForce.withLock { $0 } }
-        set { inForce.withLock { $0 = newValue } }
+        get { inForce.rules }
+        set { inForce.rules = newValue }
     }
 
     /// Writes to the log.
@@ -80,6 +98,8 @@ public final class Gateway: Sendable {
         let stranded = try await resumption.recover(rules)
         let waiting = try await resumption.fill()
         try await storms.recall(parts.history, rules: rules, at: now)
+        try await conversations.resume()
+        try await inbound.resume()
         if stranded + waiting > 0 {
             log.info(
                 "store", "going on where the last run stopped", ["queued": "\(waiting)", "unknown": "\(stranded)"])
@@ -119,5 +139,19 @@ public final class Gateway: Sendable {
     /// - Returns: whether there is more to remove.
     public func prune(retention: Duration) async throws(StoreFailure) -> Bool {
         try await parts.store.prune(endedBefore: now - retention, limit: 500)
+    }
+}
+
+/// The rules in force, for all who have to look at them.
+final class RulesInForce: Sendable {
+    private let present: Mutex<Rules>
+
+    init(_ rules: Rules) {
+        present = Mutex(rules)
+    }
+
+    var rules: Rules {
+        get { present.withLock { $0 } }
+        set { present.withLock { $0 = newValue } }
     }
 }

@@ -58,7 +58,7 @@ extension Gateway {
         switch await intake.keep(arrival, content: Array(request.text.utf8), orders: [order]) {
         case .accepted(let acceptance):
             guard let id = acceptance.messages.first else { throw OperationRefused(.unavailable, "nothing was stored") }
-            log.info("api", "message accepted", ["message": id.description, "to": order.recipient.redacted])
+            log.info("api", "message accepted", ["message": id.description, "to": order.destination.redacted])
             return id
         case .refused(let refusal):
             throw OperationRefused(.unavailable, refusal.text)
@@ -73,8 +73,11 @@ extension Gateway {
         try await apply(change, "only messages that are queued or unknown can be cancelled")
     }
 
-    /// Has a message that ended without success tried again.
+    /// Has a message that ended without success tried again; one that went nowhere goes through the inbound routes anew.
     public func retry(_ id: MessageID) async throws(OperationRefused) {
+        if let story = try await story(of: id), story.message.order.destination == .nowhere {
+            return try await routeAnew(story)
+        }
         let at = now
         let change = MessageChange(
             id, from: [.failed, .expired, .cancelled, .unknown], to: .queued, at: at, attempts: 0,
@@ -84,9 +87,31 @@ extension Gateway {
         outbox.replace(message)
     }
 
+    private func routeAnew(_ story: MessageStory) async throws(OperationRefused) {
+        guard story.message.state == .failed else {
+            throw OperationRefused(
+                .conflict, "message \(story.message.id) is \(story.message.state.rawValue): it has been routed anew")
+        }
+        do throws(StoreFailure) {
+            if try await inbound.routeAnew(story, at: now) { return }
+        } catch {
+            throw Self.unavailable(error)
+        }
+        throw OperationRefused(.conflict, "message \(story.message.id) has been routed anew")
+    }
+
     /// Everything known about a message.
     public func story(of id: MessageID) async throws(OperationRefused) -> MessageStory? {
         do throws(StoreFailure) { return try await parts.history.story(of: id) } catch { throw Self.unavailable(error) }
+    }
+
+    /// The octets of a submission as they came; `nil` when they are gone.
+    public func content(of submission: SubmissionID) async throws(OperationRefused) -> [UInt8]? {
+        do throws(StoreFailure) {
+            return try await parts.history.content(of: submission)
+        } catch {
+            throw Self.unavailable(error)
+        }
     }
 
     /// Messages that match, the newest first.
@@ -111,7 +136,10 @@ extension Gateway {
         }
         if case .number(let number) = parts.plan.read(words, region: rules.claiming.homeRegion) {
             filter.recipient = number
-            return try await messages(matching: filter, before: nil, limit: limit)
+            let texts = try await messages(matching: filter, before: nil, limit: limit)
+            filter.recipient = nil
+            filter.origin = .number(number)
+            return Self.merged(texts, try await messages(matching: filter, before: nil, limit: limit), limit)
         }
         let bare = words.hasPrefix("<") && words.hasSuffix(">") ? String(words.dropFirst().dropLast()) : words
         filter.messageID = bare
@@ -119,8 +147,60 @@ extension Gateway {
         guard byMessageID.isEmpty, let sender = EmailAddress(bare) else { return byMessageID }
         filter.messageID = nil
         filter.sender = sender
-        return try await messages(matching: filter, before: nil, limit: limit)
+        let sent = try await messages(matching: filter, before: nil, limit: limit)
+        filter.sender = nil
+        filter.mailbox = sender
+        return Self.merged(sent, try await messages(matching: filter, before: nil, limit: limit), limit)
     }
+
+    /// Both lists as one, the newest first, each message once.
+    private static func merged(_ left: [Message], _ right: [Message], _ limit: Int) -> [Message] {
+        let ids = Set(left.map(\.id))
+        return Array((left + right.filter { !ids.contains($0.id) }).sorted { $0.id > $1.id }.prefix(limit))
+    }
+
+    /// The whole conversation that a message is part of: what it answers, its notices, the answers to it, and so on,
+    /// oldest first; at most ``conversationLimit`` messages. Empty when there is no such message.
+    public func conversation(around id: MessageID) async throws(OperationRefused) -> [MessageStory] {
+        guard var first = try await story(of: id) else { return [] }
+        var stories = [first.message.id: first]
+        while stories.count < Self.conversationLimit, let about = first.submission.about, stories[about] == nil,
+            let earlier = try await story(of: about)
+        {
+            stories[about] = earlier
+            first = earlier
+        }
+        var open = Array(stories.keys)
+        while let next = open.popLast(), stories.count < Self.conversationLimit {
+            for message in try await messages(about: next)
+            where stories[message.id] == nil && stories.count < Self.conversationLimit {
+                guard let story = try await story(of: message.id) else { continue }
+                stories[message.id] = story
+                open.append(message.id)
+            }
+        }
+        return stories.values.sorted { $0.message.id < $1.message.id }
+    }
+
+    private func messages(about id: MessageID) async throws(OperationRefused) -> [Message] {
+        do throws(StoreFailure) {
+            return try await parts.history.messages(about: id)
+        } catch {
+            throw Self.unavailable(error)
+        }
+    }
+
+    /// The latest reports that match no message, the newest first.
+    public func strayReports(on connection: ConnectionName?, limit: Int) async throws(OperationRefused) -> [StrayReport]
+    {
+        do throws(StoreFailure) {
+            return try await parts.history.strayReports(on: connection, limit: limit)
+        } catch {
+            throw Self.unavailable(error)
+        }
+    }
+
+    private static let conversationLimit = 50
 
     private func order(for request: SendRequest) throws(OperationRefused) -> MessageOrder {
         let rules = rules
@@ -151,9 +231,9 @@ extension Gateway {
     private func connections(
         for request: SendRequest, _ rules: Rules
     ) throws(OperationRefused) -> [ConnectionName] {
-        let names = rules.connections.keys.sorted { $0.text < $1.text }
+        let names = rules.connections.filter(\.value.carriesTexts).keys.sorted { $0.text < $1.text }
         if let via = request.via {
-            guard let name = ConnectionName(via), rules.connections[name] != nil else {
+            guard let name = ConnectionName(via), names.contains(name) else {
                 let known = names.map(\.text).joined(separator: ", ")
                 throw OperationRefused(.invalid, "there is no connection \"\(via)\"; there is: \(known)")
             }

@@ -12,6 +12,10 @@ public struct Rules: Sendable {
     public let connections: [ConnectionName: ConnectionRules]
     /// The most servers that a mail may have passed (RFC 5321 §6.3).
     public let maxHops: Int
+    /// What becomes of texts from phones: the first that takes a text counts.
+    public var inbound: [InboundRoute] = []
+    /// What mails that Telepost writes itself have in common.
+    public var mailing = MailingRules(hostname: "localhost")
 
     /// Rules.
     public init(
@@ -22,6 +26,12 @@ public struct Rules: Sendable {
         self.connections = connections
         self.maxHops = maxHops
     }
+
+    /// Whether answers of phones may go to those who wrote to them.
+    public var keepsConversations: Bool { inbound.contains { $0.deliver.contains(.reply) } }
+
+    /// The domain of sender addresses where no mail says a better one: the first of the first application.
+    var mailDomain: String { claiming.applications.first?.domains.first ?? mailing.hostname }
 
     /// Why `application` does not take `mail`, whoever it is for; `nil` when it does.
     public func refusal(of mail: Mail, for application: Application) -> Refusal? {
@@ -61,10 +71,17 @@ public struct ConnectionRules: Hashable, Sendable {
     public let failurePolicy: FailurePolicy
     /// The size of the concatenation reference it sends.
     public let referenceSize: ReferenceSize
+    /// Whether it carries text messages.
+    public let carriesTexts: Bool
+    /// Our numbers on it; the first is what messages come from unless they say.
+    public var numbers: [Originator] = []
+    /// How long the missing parts of a phone's text are waited for.
+    public var partsTimeout = Duration.seconds(4 * 3600)
 
     /// Rules of one connection.
-    public init(failurePolicy: FailurePolicy, referenceSize: ReferenceSize) {
+    public init(failurePolicy: FailurePolicy, referenceSize: ReferenceSize = .eightBit, carriesTexts: Bool = true) {
         self.failurePolicy = failurePolicy
         self.referenceSize = referenceSize
+        self.carriesTexts = carriesTexts
     }
 }

@@ -57,7 +57,7 @@ import Testing
         let mixed = try await rig.deliver(mail, to: ["+447700900124", "+447700900125", "+447700900123"])
         #expect(mixed.submission == 2)
         #expect(mixed.messages == [3])
-        #expect(rig.store.messages.last?.order.recipient.e164 == "+447700900125")
+        #expect(rig.store.messages.last?.order.recipient?.e164 == "+447700900125")
         #expect(rig.notebook.records.first?.fields.first { $0.0 == "recipients" }?.1 == "2")
     }
 

@@ -36,7 +36,7 @@ final class HeldStore: Store {
     }
 
     func accept(
-        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside
     ) async throws(StoreFailure) -> Acceptance {
         let watcher = state.withLock { state in
             state.hasBegun = true
@@ -51,7 +51,7 @@ final class HeldStore: Store {
             }
             if isReleased { continuation.resume() }
         }
-        return try await store.accept(submission, content: content, orders: orders)
+        return try await store.accept(submission, content: content, orders: orders, alongside: alongside)
     }
 
     func apply(_ changes: [MessageChange]) async throws(StoreFailure) -> [Bool] { try await store.apply(changes) }
@@ -60,9 +60,31 @@ final class HeldStore: Store {
         try await store.activeMessages(after: after, limit: limit)
     }
 
-    func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference? {
-        try await store.part(networkID: networkID, on: connection)
+    func parts(keys: [String], on connection: ConnectionName) async throws(StoreFailure) -> [PartReference] {
+        try await store.parts(keys: keys, on: connection)
     }
+
+    func keep(_ fragment: Fragment) async throws(StoreFailure) -> FragmentID { try await store.keep(fragment) }
+
+    func fragments() async throws(StoreFailure) -> [KeptFragment] { try await store.fragments() }
+
+    func forget(_ fragments: [FragmentID]) async throws(StoreFailure) { try await store.forget(fragments) }
+
+    func bindings(of phone: PhoneNumber, at moment: Timestamp) async throws(StoreFailure) -> [Binding] {
+        try await store.bindings(of: phone, at: moment)
+    }
+
+    func binding(code: Int64, at moment: Timestamp) async throws(StoreFailure) -> Binding? {
+        try await store.binding(code: code, at: moment)
+    }
+
+    func lastConversationCode() async throws(StoreFailure) -> Int64 { try await store.lastConversationCode() }
+
+    func owedNotices(after: SubmissionID?, limit: Int) async throws(StoreFailure) -> [OwedNotice] {
+        try await store.owedNotices(after: after, limit: limit)
+    }
+
+    func keep(_ report: StrayReport) async throws(StoreFailure) { try await store.keep(report) }
 
     func prune(endedBefore moment: Timestamp, limit: Int) async throws(StoreFailure) -> Bool {
         try await store.prune(endedBefore: moment, limit: limit)

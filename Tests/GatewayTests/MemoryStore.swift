@@ -3,25 +3,9 @@ import Messages
 import Synchronization
 
 /// A store that keeps everything in memory, fails when told to, and lets a test look inside.
+///
+/// It keeps the promises of ``Store`` and ``History`` (see `MemoryStoreTests`), but for pruning, which it only notes.
 final class MemoryStore: Store, History {
-    struct Kept: Hashable {
-        var submission: Submission
-        var content: [UInt8]
-    }
-
-    struct State {
-        var submissions: [SubmissionID: Kept] = [:]
-        var messages: [MessageID: Message] = [:]
-        var events: [MessageID: [MessageEvent]] = [:]
-        var changes: [MessageChange] = []
-        var pruned: [(endedBefore: Timestamp, limit: Int)] = []
-        var failure: StoreFailure?
-        /// Runs once, before the next reading of active messages answers.
-        var beforePage: (@Sendable () async -> Void)?
-        /// Runs each time a part has been looked up, before the answer comes.
-        var afterPart: (@Sendable () async -> Void)?
-    }
-
     private let state = Mutex(State())
 
     var failure: StoreFailure? {
@@ -32,14 +16,19 @@ final class MemoryStore: Store, History {
     var changes: [MessageChange] { state.withLock { $0.changes } }
     var submissions: [Kept] { state.withLock { $0.submissions.sorted { $0.key < $1.key }.map(\.value) } }
     var messages: [Message] { state.withLock { $0.messages.values.sorted { $0.id < $1.id } } }
+    var bindings: [Binding] { state.withLock { $0.bindings } }
+    var strays: [StrayReport] { state.withLock { $0.strays } }
     var pruned: [(endedBefore: Timestamp, limit: Int)] { state.withLock { $0.pruned } }
 
     func message(_ id: MessageID) -> Message? { state.withLock { $0.messages[id] } }
     func events(of id: MessageID) -> [MessageEvent] { state.withLock { $0.events[id] ?? [] } }
+    func owed(_ id: MessageID) -> NoticeKinds { state.withLock { $0.owed[id] ?? [] } }
 
     /// Puts a message in as it is.
     func put(_ message: Message) {
         state.withLock { state in
+            state.latestMessage = max(state.latestMessage, message.id.rawValue)
+            state.latestSubmission = max(state.latestSubmission, message.submission.rawValue)
             state.messages[message.id] = message
             state.submissions[message.submission] = Kept(
                 submission: Submission(receivedAt: message.acceptedAt, door: .smtp, client: "192.0.2.7"), content: [])
@@ -49,29 +38,29 @@ final class MemoryStore: Store, History {
     func beforeNextPage(_ body: @escaping @Sendable () async -> Void) { state.withLock { $0.beforePage = body } }
     func afterEachPart(_ body: (@Sendable () async -> Void)?) { state.withLock { $0.afterPart = body } }
 
-    // MARK: - Store
+    /// Undoes ``close()``: all is as it was.
+    func open() { state.withLock { $0.isClosed = false } }
 
-    func accept(
-        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
-    ) async throws(StoreFailure) -> Acceptance {
-        try check()
-        return state.withLock { state in
-            let id = SubmissionID(rawValue: Int64(state.submissions.count + 1))
-            state.submissions[id] = Kept(submission: submission, content: content)
-            let messages = orders.map { order in
-                let message = Message(
-                    id: MessageID(rawValue: Int64(state.messages.count + 1)), submission: id, order: order,
-                    state: .queued, acceptedAt: submission.receivedAt, changedAt: submission.receivedAt)
-                state.messages[message.id] = message
-                return message.id
-            }
-            return Acceptance(submission: id, messages: messages)
+    private func reading<Value: Sendable>(
+        _ body: (inout sending State) throws(StoreFailure) -> sending Value
+    ) throws(StoreFailure) -> Value {
+        try state.withLock { state throws(StoreFailure) in
+            if state.isClosed { throw StoreFailure(.closed, "the store was closed") }
+            if let failure = state.failure { throw failure }
+            return try body(&state)
         }
     }
 
+    // MARK: - Store
+
+    func accept(
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside
+    ) async throws(StoreFailure) -> Acceptance {
+        try reading { $0.accept(submission, content: content, orders: orders, alongside: alongside) }
+    }
+
     func apply(_ changes: [MessageChange]) async throws(StoreFailure) -> [Bool] {
-        try check()
-        return state.withLock { state in
+        try reading { state in
             state.changes += changes
             return changes.map { state.carryOut($0) }
         }
@@ -83,52 +72,92 @@ final class MemoryStore: Store, History {
             return state.beforePage
         }
         await before?()
-        try check()
         let first = after?.rawValue ?? 0
-        return Array(messages.filter { $0.state.isActive && $0.id.rawValue > first }.prefix(limit))
+        return try reading { state in
+            let active = state.messages.values.filter { $0.state.isActive && $0.id.rawValue > first }
+            return Array(active.sorted { $0.id < $1.id }.prefix(limit))
+        }
     }
 
-    func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference? {
-        try check()
-        let found = messages.reversed().lazy.compactMap { message -> PartReference? in
-            guard message.connection == connection else { return nil }
-            let part = message.parts.first { $0.networkID == networkID && $0.state == .sent }
-            return part.map { PartReference(message: message, part: $0.number) }
-        }.first
+    func parts(keys: [String], on connection: ConnectionName) async throws(StoreFailure) -> [PartReference] {
+        let found = try reading { $0.parts(keys: keys, on: connection) }
         await state.withLock { $0.afterPart }?()
         return found
     }
 
+    func keep(_ fragment: Fragment) async throws(StoreFailure) -> FragmentID {
+        try reading { state in
+            state.latestFragment += 1
+            let id = FragmentID(rawValue: state.latestFragment)
+            state.fragments.append(KeptFragment(id: id, fragment: fragment, isJoined: false))
+            return id
+        }
+    }
+
+    func fragments() async throws(StoreFailure) -> [KeptFragment] { try reading { $0.fragments } }
+
+    func forget(_ fragments: [FragmentID]) async throws(StoreFailure) {
+        try reading { state in state.fragments.removeAll { fragments.contains($0.id) } }
+    }
+
+    func bindings(of phone: PhoneNumber, at moment: Timestamp) async throws(StoreFailure) -> [Binding] {
+        try reading { state in
+            let good = state.bindings.filter { $0.phone == phone && $0.conversation.expiresAt > moment }
+            return good.sorted { ($0.updatedAt, $0.message) > ($1.updatedAt, $1.message) }
+        }
+    }
+
+    func binding(code: Int64, at moment: Timestamp) async throws(StoreFailure) -> Binding? {
+        try reading { state in
+            let good = state.bindings.filter { $0.conversation.code == code && $0.conversation.expiresAt > moment }
+            return good.max { ($0.updatedAt, $0.message) < ($1.updatedAt, $1.message) }
+        }
+    }
+
+    func lastConversationCode() async throws(StoreFailure) -> Int64 { try reading { $0.latestCode } }
+
+    func owedNotices(after: SubmissionID?, limit: Int) async throws(StoreFailure) -> [OwedNotice] {
+        try reading { $0.owedNotices(after: after?.rawValue ?? 0, limit: limit) }
+    }
+
+    func keep(_ report: StrayReport) async throws(StoreFailure) {
+        try reading { state in
+            state.strays.append(report)
+            state.strays.removeFirst(max(0, state.strays.count - 10_000))
+        }
+    }
+
     func prune(endedBefore moment: Timestamp, limit: Int) async throws(StoreFailure) -> Bool {
-        try check()
-        state.withLock { $0.pruned.append((moment, limit)) }
+        try reading { $0.pruned.append((moment, limit)) }
         return true
     }
 
-    func close() async {}
+    func close() async { state.withLock { $0.isClosed = true } }
 
     // MARK: - History
 
     func messages(
         matching filter: MessageFilter, before: MessageID?, limit: Int
     ) async throws(StoreFailure) -> [Message] {
-        try check()
-        return state.withLock { state in
-            let matching = state.messages.values.filter { message in
-                let submission = state.submissions[message.submission]?.submission
-                return (filter.state.map { $0 == message.state } ?? true)
-                    && (filter.recipient.map { $0 == message.order.recipient } ?? true)
-                    && (filter.sender.map { $0 == submission?.sender } ?? true)
-                    && (filter.messageID.map { $0 == submission?.messageID } ?? true)
-                    && (before.map { message.id < $0 } ?? true)
-            }
-            return Array(matching.sorted { $0.id > $1.id }.prefix(limit))
+        try reading { $0.messages(matching: filter, before: before, limit: limit) }
+    }
+
+    func messages(about message: MessageID) async throws(StoreFailure) -> [Message] {
+        try reading { state in
+            let found = state.messages.values.filter { state.submissions[$0.submission]?.submission.about == message }
+            return Array(found.sorted { $0.id < $1.id }.prefix(100))
+        }
+    }
+
+    func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] {
+        try reading { state in
+            let found = state.strays.reversed().filter { connection == nil || $0.connection == connection }
+            return Array(found.prefix(max(0, limit)))
         }
     }
 
     func story(of message: MessageID) async throws(StoreFailure) -> MessageStory? {
-        try check()
-        return state.withLock { state in
+        try reading { state in
             guard let found = state.messages[message], let kept = state.submissions[found.submission] else {
                 return nil
             }
@@ -139,28 +168,6 @@ final class MemoryStore: Store, History {
     }
 
     func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? {
-        try check()
-        return state.withLock { $0.submissions[submission]?.content }
-    }
-
-    private func check() throws(StoreFailure) {
-        if let failure { throw failure }
-    }
-}
-
-extension MemoryStore.State {
-    fileprivate mutating func carryOut(_ change: MessageChange) -> Bool {
-        guard var message = messages[change.message], change.from.contains(message.state) else { return false }
-        message.state = change.to
-        message.changedAt = change.at
-        message.due = change.due
-        message.attempts = change.attempts ?? message.attempts
-        message.connection = change.connection ?? message.connection
-        var parts = change.forgetsParts ? [:] : Dictionary(message.parts.map { ($0.number, $0) }) { _, last in last }
-        for part in change.parts { parts[part.number] = part }
-        message.parts = parts.values.sorted { $0.number < $1.number }
-        messages[message.id] = message
-        if let event = change.event { events[message.id, default: []].append(event) }
-        return true
+        try reading { $0.submissions[submission]?.content }
     }
 }

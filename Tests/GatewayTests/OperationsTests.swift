@@ -29,7 +29,7 @@ import Testing
         let id = try await gateway.send(
             SendRequest(to: "07700900123", from: "Telepost", via: "backup", text: "hello"), client: "192.0.2.7")
         let message = try #require(store.message(id))
-        #expect(message.order.recipient.e164 == "+447700900123")
+        #expect(message.order.recipient?.e164 == "+447700900123")
         #expect(message.order.addressedAs == "07700900123")
         #expect(message.order.originator == .name("Telepost"))
         #expect(message.order.via.map(\.text) == ["backup"])
@@ -159,7 +159,7 @@ import Testing
             _ = try await store.accept(arrival, content: [], orders: [Samples.order()])
         }
         var order = try Samples.order()
-        order.recipient = try Samples.number("+33612345678")
+        order.destination = .phone(try Samples.number("+33612345678"))
         _ = try await store.accept(
             Submission(receivedAt: clock.now, door: .api, client: ""), content: [], orders: [order])
         let table: [(words: String, found: [Int64])] = [
@@ -167,7 +167,8 @@ import Testing
             ("+447700900123", [2, 1]),
             ("07700900123", [2, 1]), ("00447700900123", [2, 1]), ("+33612345678", [3]), ("+4479", []),
             ("1@example.com", [1]), ("<2@example.com>", [2]), ("alice@example.com", [1]), ("<bob@example.com>", [2]),
-            ("ALICE@example.com", []), ("alice@EXAMPLE.com", [1]), ("carol@example.com", []), ("", []), ("nothing", []),
+            ("ALICE@example.com", [1]), ("alice@EXAMPLE.com", [1]), ("carol@example.com", []), ("", []),
+            ("nothing", []),
             ("99999999999999999999", []), ("447700900123", []),
         ]
         for (words, found) in table {

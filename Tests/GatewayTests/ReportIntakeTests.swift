@@ -16,7 +16,7 @@ import Testing
         on connection: String = "carrier"
     ) async throws -> ReportIntake.Verdict {
         await ReportIntake(store: store).accept(
-            NetworkReport(networkID: networkID, verdict: verdict, detail: detail),
+            NetworkReport(networkIDs: [networkID], verdict: verdict, detail: detail),
             on: try Samples.connection(connection),
             at: now)
     }
@@ -121,7 +121,7 @@ import Testing
                 for number in 1...8 {
                     group.addTask {
                         await intake.accept(
-                            NetworkReport(networkID: "n\(number)", verdict: .delivered, detail: ""), on: carrier,
+                            NetworkReport(networkIDs: ["n\(number)"], verdict: .delivered, detail: ""), on: carrier,
                             at: now)
                     }
                 }
@@ -141,5 +141,129 @@ import Testing
         }
         #expect(try await accept("n1", .delivered) == kept)
         #expect(message?.state == .delivered)
+    }
+
+    // MARK: - Ids in other forms, and reports that match nothing
+
+    /// A message of one part that the network knows by `networkID`, for a phone of ours.
+    private func put(_ id: Int64, _ networkID: String, to phone: String = "+447700900123") throws {
+        var message = try Samples.message(
+            id, state: .sent, parts: [PartOutcome(number: 1, count: 1, state: .sent, networkID: networkID)])
+        message.order.destination = .phone(try Samples.number(phone))
+        store.put(message)
+    }
+
+    private func report(_ ids: [String], phone: String? = nil) throws -> NetworkReport {
+        NetworkReport(
+            networkIDs: ids, phone: try phone.map { try Samples.number($0) }, verdict: .delivered, detail: "DELIVRD")
+    }
+
+    @Test(arguments: [
+        ("n-7", "n-7"), ("ABC123", "abc123"), ("abc123", "ABC123"), ("0000123", "123"), ("123", "0000000123"),
+        ("1e240", "123456"), ("1E240", "0000123456"), ("123456", "1e240"), ("123456", "0001E240"),
+        ("7fffffffffffffffff", "2361183241434822606847"), ("2361183241434822606847", "7FFFFFFFFFFFFFFFFF"),
+        ("6b29fc40-ca47-1067-b31d-00dd010662da", "6B29FC40-CA47-1067-B31D-00DD010662DA"), ("42", " 42 "), ("0", "000"),
+    ])
+    func `A report finds its part whatever form its network writes ids in`(given: String, reported: String) async throws
+    {
+        try put(1, given)
+        #expect(try await accept(reported, .delivered) == kept)
+        #expect(message?.state == .delivered)
+        #expect(try await accept(reported, .delivered) == .unmatched)
+    }
+
+    @Test(arguments: [("Ax-7", "ax-7"), ("12", "13"), ("x12", "12"), ("12", ""), ("10", "0xa")])
+    func `Ids that are different stay so`(given: String, reported: String) async throws {
+        try put(1, given)
+        #expect(try await accept(reported, .delivered) == .unmatched)
+        #expect(message?.state == .sent)
+    }
+
+    @Test func `Of two messages that an id may mean, the phone in the report decides`() async throws {
+        let carrier = try Samples.connection()
+        let table: [(phone: String?, winner: Int64)] = [
+            ("+447700900111", 1), ("+447700900222", 2), (nil, 1), ("+447700900333", 1),
+        ]
+        for (phone, winner) in table {
+            try put(1, "10", to: "+447700900111")
+            try put(2, "a", to: "+447700900222")
+            let verdict = await ReportIntake(store: store).accept(
+                try report(["10"], phone: phone), on: carrier, at: now)
+            #expect(verdict == .kept(MessageID(rawValue: winner)), "\(phone ?? "no phone")")
+        }
+    }
+
+    @Test func `Three reports that leave no doubt teach how a network writes ids, and the board says so`() async throws
+    {
+        let board = ConnectionBoard()
+        let carrier = try Samples.connection()
+        board.post(ConnectionStatus(name: carrier, type: "smpp", remote: "smsc", since: now))
+        let intake = ReportIntake(store: store, board: board)
+        for (id, given, reported) in [(Int64(1), "1e240", "123456"), (2, "1e241", "123457"), (3, "1e242", "123458")] {
+            try put(id, given)
+            #expect(board.status(of: carrier)?.reportIDs == "")
+            #expect(await intake.accept(try report([reported]), on: carrier, at: now) == .kept(MessageID(rawValue: id)))
+        }
+        #expect(
+            board.status(of: carrier)?.reportIDs
+                == "answers write ids in hexadecimal, reports in decimal (in decimal: 3)")
+        // What was learnt is tried first: the report means the part that the network calls "a".
+        try put(4, "10")
+        try put(5, "a")
+        #expect(await intake.accept(try report(["10"]), on: carrier, at: now) == .kept(MessageID(rawValue: 5)))
+        // Another connection has learnt nothing.
+        #expect(try await accept("10", .delivered) == .kept(MessageID(rawValue: 4)))
+    }
+
+    @Test func `Of the ids that a report says the first that is known counts`() async throws {
+        try put(1, "text-1")
+        let verdict = await ReportIntake(store: store).accept(
+            try report(["tlv-1", "text-1"]), on: try Samples.connection(), at: now)
+        #expect(verdict == kept)
+    }
+
+    @Test func `A report that it took too long ends the message as expired`() async throws {
+        try put(parts: 1)
+        #expect(try await accept("n1", .expired, "EXPIRED") == kept)
+        #expect(message?.state == .expired)
+        #expect(message?.parts.map(\.state) == [.undelivered])
+        try put(parts: 2)
+        #expect(try await accept("n2", .expired) == kept)
+        #expect(try await accept("n1", .delivered) == kept)
+        #expect(message?.state == .expired)
+    }
+
+    @Test func `A report that matches nothing is kept for people to see`() async throws {
+        let carrier = try Samples.connection()
+        let intake = ReportIntake(store: store)
+        try await intake.acceptStray(try report(["77", "88"], phone: "+447700900111"), on: carrier, at: now)
+        try await intake.acceptStray(
+            NetworkReport(networkIDs: [], verdict: .underway, detail: ""), on: carrier, at: now)
+        #expect(
+            store.strays == [
+                StrayReport(
+                    at: now, connection: carrier, networkID: "77", phone: "+447700900111", detail: "DELIVRD"),
+                StrayReport(at: now, connection: carrier, networkID: "", phone: "", detail: ""),
+            ])
+        store.failure = StoreFailure(.full, "disk")
+        await #expect(throws: StoreFailure(.full, "disk")) {
+            try await intake.acceptStray(try report(["99"]), on: carrier, at: now)
+        }
+        #expect(store.strays.count == 2)
+    }
+
+    @Test func `A store that fails at any step leaves a report to be said again, and it counts once`() async throws {
+        for call in 1...3 {
+            try put(parts: 2)
+            let stumbling = StumblingStore(store)
+            let intake = ReportIntake(store: stumbling)
+            let carrier = try Samples.connection()
+            stumbling.fail(call...call)
+            let said = NetworkReport(networkIDs: ["n1"], verdict: .delivered, detail: "x")
+            #expect(await intake.accept(said, on: carrier, at: now) == .notKept(StumblingStore.failure), "call \(call)")
+            #expect(message?.parts.map(\.state) == [.sent, .sent])
+            #expect(await intake.accept(said, on: carrier, at: now) == kept)
+            #expect(message?.parts.map(\.state) == [.delivered, .sent])
+        }
     }
 }

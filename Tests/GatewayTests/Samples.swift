@@ -77,12 +77,13 @@ enum Samples {
     }
 
     static func gateway(
-        _ store: MemoryStore, rules: Rules, clock: StillClock = StillClock(), log: LogNotebook = LogNotebook(),
-        outbox: Outbox = Outbox()
+        _ store: any Store & History, rules: Rules, clock: StillClock = StillClock(), log: LogNotebook = LogNotebook(),
+        outbox: Outbox = Outbox(), codec: any MailCodec = TextCodec()
     ) -> Gateway {
         let parts = Gateway.Parts(
-            store: store, history: store, codec: TextCodec(), plan: PlainNumberPlan(), clock: clock,
+            store: store, history: store, codec: codec, composer: PlainComposer(), plan: PlainNumberPlan(),
+            clock: clock,
             log: Log(log, clock: clock), localTime: { LocalTime(seconds: $0.seconds) })
-        return Gateway(parts, rules: rules, outbox: outbox)
+        return Gateway(parts, rules: rules, outbox: outbox, nonce: 7)
     }
 }

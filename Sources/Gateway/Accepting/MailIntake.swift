@@ -29,9 +29,9 @@ public enum IntakeVerdict: Hashable, Sendable {
 
 /// Turns an arrived mail into messages that are on the disk and wait for their connection.
 public struct MailIntake: Sendable {
-    private let store: any Store
-    private let outbox: Outbox
+    private let admission: Admission
     private let storms: StormGuard
+    private let conversations: Conversations
     private let log: Log?
     private let localTime: @Sendable (Timestamp) -> LocalTime
 
@@ -39,14 +39,15 @@ public struct MailIntake: Sendable {
     ///
     /// - Parameters:
     ///   - storms: counts mail, so that loops and storms end.
+    ///   - conversations: from which number a mail goes out, so that the answer finds its way back.
     ///   - log: hears of mail that came before.
     ///   - localTime: the local time of a moment, for templates that show it and for the days of budgets.
     public init(
-        store: any Store, outbox: Outbox, storms: StormGuard = StormGuard(), log: Log? = nil,
-        localTime: @escaping @Sendable (Timestamp) -> LocalTime
+        store: any Store, outbox: Outbox, storms: StormGuard = StormGuard(), conversations: Conversations? = nil,
+        log: Log? = nil, localTime: @escaping @Sendable (Timestamp) -> LocalTime
     ) {
-        self.store = store
-        self.outbox = outbox
+        admission = Admission(store: store, outbox: outbox)
+        self.conversations = conversations ?? Conversations(store: store)
         self.storms = storms
         self.log = log
         self.localTime = localTime
@@ -72,16 +73,44 @@ public struct MailIntake: Sendable {
             case .failure(let refused): return .refused(refused.refusal)
             }
         }
-        guard demands.contains(where: \.isBinding) else {
-            return await keep(arrival, content: arrived.octets, orders: orders)
+        let phones = orders.phonesWithChoice(rules)
+        guard !phones.isEmpty else { return await keep(arrival, arrived.octets, orders, demands) }
+        await conversations.begin(phones)
+        defer { conversations.end(phones) }
+        do throws(StoreFailure) {
+            for index in orders.indices { try await choose(number: &orders[index], arrival, rules) }
+        } catch {
+            return .refused(Refusal(notKept: error))
         }
         return await keep(arrival, arrived.octets, orders, demands)
+    }
+
+    /// Chooses the number of ours that a message goes out from, where there are several.
+    private func choose(
+        number order: inout MessageOrder, _ arrival: Submission, _ rules: Rules
+    ) async throws(StoreFailure) {
+        guard let conversation = order.conversation, let phone = order.recipient, order.originator == nil else {
+            return
+        }
+        let numbers = rules.numbers(of: order)
+        let choice = try await conversations.number(
+            of: numbers, for: conversation.owner, to: phone, at: arrival.receivedAt)
+        order.conversation?.ours = choice.number
+        order.ownNumber = choice.number
+        guard choice.isShared else { return }
+        order.note = "all \(numbers.count) numbers have conversations with this phone: an answer may be for another one"
+        log?.warning(
+            "intake", "no number of ours is left for another conversation with the same phone",
+            ["phone": phone.redacted, "session": arrival.session])
     }
 
     /// Accepts what is new of a mail, as far as its application lets so much in.
     private func keep(
         _ arrival: Submission, _ content: [UInt8], _ orders: [MessageOrder], _ demands: [StormDemand]
     ) async -> IntakeVerdict {
+        guard demands.contains(where: \.isBinding) else {
+            return await keep(arrival, content: content, orders: orders)
+        }
         let hasBudget = demands.contains { !$0.budgets.isEmpty }
         let day = hasBudget ? BudgetDay(of: arrival.receivedAt, localTime) : nil
         switch await storms.admit(demands, at: arrival.receivedAt, on: day) {
@@ -111,14 +140,7 @@ public struct MailIntake: Sendable {
     /// Accepts orders that are complete.
     public func keep(_ arrival: Submission, content: [UInt8], orders: [MessageOrder]) async -> IntakeVerdict {
         do throws(StoreFailure) {
-            let acceptance = try await store.accept(arrival, content: content, orders: orders)
-            outbox.offer(
-                zip(acceptance.messages, orders).map { id, order in
-                    Message(
-                        id: id, submission: acceptance.submission, order: order, state: .queued,
-                        acceptedAt: arrival.receivedAt, changedAt: arrival.receivedAt)
-                })
-            return .accepted(acceptance)
+            return .accepted(try await admission.admit(arrival, content: content, orders: orders))
         } catch {
             return .refused(Refusal(notKept: error))
         }
@@ -134,19 +156,57 @@ public struct MailIntake: Sendable {
         if let refusal = rules.refusal(of: mail, for: application) { return .failure(TextRefused(refusal)) }
         let fields = MailFields(mail, sender: arrival.sender, claim: claim)
         let reference = rules.referenceSize(of: application)
+        let conversation = conversation(with: mail, arrival, application, rules)
         return TextMaker(application.making, reference: reference)
-            .make(at: localTime(arrival.receivedAt), fields.value)
+            .make(
+                at: localTime(arrival.receivedAt), suffix: conversation?.code.map { " " + ConversationCode.text($0) },
+                fields.value
+            )
             .map { made in
-                let order = MessageOrder(
+                var order = MessageOrder(
                     application: application.name, addressedAs: claim.address.description, recipient: claim.number,
                     originator: application.originator, via: application.via, text: made.text,
                     alphabet: made.plan.alphabet,
                     expiresAt: application.validity.map { arrival.receivedAt + $0 })
+                order.notices = arrival.sender == nil || mail.isAutomatic ? [] : application.notices
+                order.conversation = conversation
+                order.ownNumber = conversation?.ours
                 let demand = StormDemand(
                     application, claim.number, from: arrival.sender, messageID: mail.messageID,
                     parts: made.plan.parts.count, reference: reference)
                 return (order, demand)
             }
+    }
+}
+
+extension MailIntake {
+    /// What to remember of a mail so that the phone's answer finds its sender; `nil` when answers go nowhere.
+    private func conversation(
+        with mail: Mail, _ arrival: Submission, _ application: Application, _ rules: Rules
+    ) -> ConversationOrder? {
+        guard rules.keepsConversations, let sender = arrival.sender else { return nil }
+        let answersTo = (mail.replyTo + mail.from).lazy.compactMap { EmailAddress($0.address) }.first ?? sender
+        let numbers = application.via.first.flatMap { rules.connections[$0]?.numbers } ?? []
+        return ConversationOrder(
+            ours: application.originator ?? numbers.first, owner: sender, answersTo: answersTo,
+            expiresAt: arrival.receivedAt + application.answering.lasts,
+            code: application.answering.hasCode ? conversations.nextCode() : nil)
+    }
+}
+
+extension Rules {
+    /// Our numbers that a message may go out from: those of its first connection.
+    fileprivate func numbers(of order: MessageOrder) -> [Originator] {
+        order.via.first.flatMap { connections[$0]?.numbers } ?? []
+    }
+}
+
+extension [MessageOrder] {
+    /// The phones for whose messages there is a number to choose.
+    fileprivate func phonesWithChoice(_ rules: Rules) -> Set<PhoneNumber> {
+        Set(
+            filter { $0.conversation != nil && $0.originator == nil && rules.numbers(of: $0).count > 1 }
+                .compactMap(\.recipient))
     }
 }
 

@@ -48,12 +48,16 @@ public struct MailPreview: Sendable {
         return Recipient(address: address.description, claim: judged, text: text, via: application.via)
     }
 
+    /// A code as long as those of the first million conversations.
+    private static let sampleCode = " " + ConversationCode.text(1_000_000)
+
     /// The text, or the first of the rules that is against it, so far as nothing has to be counted for that.
     private func text(
         of mail: Mail, _ fields: MailFields, _ application: Application
     ) -> Result<MadeText, TextRefused> {
         if let refusal = rules.refusal(of: mail, for: application) { return .failure(TextRefused(refusal)) }
+        let hasCode = application.answering.hasCode && rules.keepsConversations
         return TextMaker(application.making, reference: rules.referenceSize(of: application))
-            .make(at: now, explaining: true, fields.value)
+            .make(at: now, suffix: hasCode ? Self.sampleCode : nil, explaining: true, fields.value)
     }
 }

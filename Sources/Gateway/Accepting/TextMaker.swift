@@ -30,10 +30,11 @@ public struct TextMaker: Sendable {
     ///
     /// - Parameters:
     ///   - moment: the local time that templates may show.
+    ///   - suffix: what the text has to end with, whatever is cut before it.
     ///   - explaining: whether ``MadeText/steps`` is wanted.
     /// - Returns: the text, or a refusal for the sender: nothing to send, or too many parts.
     public func make(
-        at moment: LocalTime?, explaining: Bool = false, _ fields: (String) -> String?
+        at moment: LocalTime?, suffix: String? = nil, explaining: Bool = false, _ fields: (String) -> String?
     ) -> Result<MadeText, TextRefused> {
         var steps: [String] = []
         var text = render(moment, explaining, &steps, fields)
@@ -48,7 +49,28 @@ public struct TextMaker: Sendable {
         text = replaced
         // Blanks at the front may be all that a cut leaves.
         guard !Self.isBlank(text) else { return .failure(.uncuttable) }
-        return plan(text, explaining, &steps)
+        guard let suffix else { return plan(text, explaining, &steps) }
+        return plan(text, endingWith: suffix, explaining, &steps)
+    }
+
+    /// The text is cut until it fits with the suffix; its characters are those of the 7-bit alphabet, so it adds no more
+    /// than its length.
+    private func plan(
+        _ text: String, endingWith suffix: String, _ explaining: Bool, _ steps: inout [String]
+    ) -> Result<MadeText, TextRefused> {
+        var text = text
+        if let most = making.maxCharacters {
+            text = TextLimit.characters(max(0, most - suffix.utf8.count)).applied(to: text)
+        }
+        let most = making.maxParts ?? SegmentPlan.maximumParts
+        if making.whenTooLong == .cut {
+            // First at one go, for it may be a thousand times too long; then as far as the suffix needs.
+            text = TextLimit.parts(most, reference: reference).applied(to: text)
+            while SegmentCount(text + suffix, reference: reference).parts > most, !text.isEmpty { text.removeLast() }
+        }
+        guard !Self.isBlank(text) else { return .failure(.uncuttable) }
+        if explaining { steps.append("reply_code: \"\(suffix)\" added") }
+        return plan(text + suffix, explaining, &steps)
     }
 
     private func render(

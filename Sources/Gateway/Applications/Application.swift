@@ -30,6 +30,10 @@ public struct Application: Sendable {
     public let validity: Duration?
     /// What keeps loops and storms of mail from becoming text messages.
     public let storms: StormRules
+    /// What senders hear of by mail (rows S0-27, S0-28).
+    public var notices: NoticeKinds = []
+    /// How answers find their way back.
+    public var answering = Answering()
 
     /// An application.
     public init(
@@ -74,4 +78,15 @@ public struct TextMaking: Sendable {
         self.whenTooLong = whenTooLong
         self.transliteration = transliteration
     }
+}
+
+/// How a phone's answers find their way back to the one who wrote.
+public struct Answering: Hashable, Sendable {
+    /// For how long after a mail an answer is one to it.
+    public var lasts = Duration.seconds(30 * 86_400)
+    /// Whether texts end with a code that tells conversations apart where the network replaces our numbers.
+    public var hasCode = false
+
+    /// The usual way: by number, for thirty days.
+    public init() {}
 }

@@ -33,6 +33,8 @@ public struct ConnectionStatus: Hashable, Sendable {
     public var partsRefused = 0
     /// Requests on the wire without an answer.
     public var outstanding = 0
+    /// How the network's reports write the ids of its answers, in plain words; empty as long as nothing is known.
+    public var reportIDs = ""
 
     /// A connection that is about to start.
     public init(name: ConnectionName, type: String, remote: String, since: Timestamp) {

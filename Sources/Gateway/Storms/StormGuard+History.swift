@@ -47,7 +47,8 @@ extension StormGuard {
     }
 
     private func recall(_ message: Message, _ messageID: String, _ application: Application) {
-        let key = StormKey(.mail, application.name, message.order.recipient.e164, messageID)
+        guard let recipient = message.order.recipient else { return }
+        let key = StormKey(.mail, application.name, recipient.e164, messageID)
         update { ledger in
             ledger.recall(
                 key, within: application.storms.duplicates, as: message.submission, at: message.acceptedAt)
