@@ -1,3 +1,4 @@
+import Runtime
 import Synchronization
 
 /// Wakes all who wait for something to change.
@@ -40,5 +41,31 @@ final class Bell: Sendable {
             return waiters
         }
         for continuation in waiters.values { continuation.resume() }
+    }
+
+    /// Waits until `isOver` holds, or the deadline passes, or the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - loop: keeps the time.
+    ///   - deadline: in the loop's time.
+    func wait(on loop: EventLoop, until deadline: Duration, for isOver: @escaping @Sendable () -> Bool) async {
+        await withTaskGroup { group in
+            group.addTask {
+                while !isOver(), !Task.isCancelled { await self.wait(unless: isOver) }
+            }
+            group.addTask { await loop.sleep(until: deadline) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+extension EventLoop {
+    /// Waits until a moment of the loop's time, or until the task is cancelled. From anywhere.
+    func sleep(until deadline: Duration) async {
+        await withTaskExecutorPreference(self) {
+            // A millisecond more, because the loop counts whole ones.
+            await sleep(for: deadline - now + .milliseconds(1))
+        }
     }
 }

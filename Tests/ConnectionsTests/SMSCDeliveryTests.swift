@@ -177,8 +177,8 @@ import Testing
         try await SMSCRig.run { rig, loop in
             let client = try await SMSCClient.bound(to: rig.address, on: loop, mode: .receiver)
             let long = SMSCSimulatorTests.longWide
-            #expect(try rig.simulator.send(from: "+447700900123", to: "60300", text: "Yes please") == 1)
-            #expect(try rig.simulator.send(from: "+447700900123", to: "+447700900000", text: long) == 4)
+            #expect(try rig.simulator.send(from: "+447700900123", to: "60300", text: "Yes please").parts == 1)
+            #expect(try rig.simulator.send(from: "+447700900123", to: "+447700900000", text: long).parts == 4)
             #expect(await client.until { $0.delivered.count == 5 })
             let first = try #require(client.delivered.first)
             #expect(first.source == .international("447700900123"))
@@ -230,7 +230,8 @@ import Testing
         }
         #expect(
             try simulator.send(
-                from: "+12345678901234567890", to: "SHOP", text: String(repeating: "a", count: 255 * 153)) == 255)
+                from: "+12345678901234567890", to: "SHOP", text: String(repeating: "a", count: 255 * 153)
+            ).parts == 255)
         #expect(throws: PhoneSendingFailure.tooLong) {
             try simulator.send(from: "+1", to: "SHOP", text: String(repeating: "a", count: 255 * 153 + 1))
         }

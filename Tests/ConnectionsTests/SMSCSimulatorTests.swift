@@ -131,10 +131,14 @@ import Testing
             switch form {
             case .decimal: #expect(ids[0] == "180150000" && ids[29] == "180150029")
             case .hexadecimal: #expect(ids[0] == "ABCDEF0" && ids[29] == "ABCDF0D")
-            case .uuid:
+            case .paddedDecimal: #expect(ids[0] == "00000000000180150000")
+            case .lowerHexadecimal: #expect(ids[0] == "abcdef0" && ids[29] == "abcdf0d")
+            case .paddedHexadecimal: #expect(ids[0] == "000000000ABCDEF0")
+            case .uuid, .upperUUID:
                 for id in ids {
                     #expect(id.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
                     #expect(id.allSatisfy { $0 == "-" || $0.isHexDigit })
+                    #expect(id == (form == .uuid ? id.lowercased() : id.uppercased()))
                 }
             }
             client.channel.close()

@@ -24,6 +24,7 @@ struct EarlyReports {
         let until: Duration?
     }
 
+    /// By the keys of ids: a report may write an id in another form than the answer.
     private var expected: [String: MessageID] = [:]
     private var held: [Held] = []
 
@@ -32,30 +33,33 @@ struct EarlyReports {
 
     /// When the first report has been held for long enough.
     var nextDeadline: Duration? {
-        held.first { $0.until != nil && expected[$0.report.report.networkID] == nil }?.until
+        held.first { $0.until != nil && message(expecting: $0.report.report) == nil }?.until
     }
 
     /// Takes note that the network gave a part of `message` this id, which the store does not know yet.
     mutating func expect(_ networkID: String, of message: MessageID) {
-        expected[networkID] = message
+        expected[NetworkID.key(of: networkID)] = message
     }
 
-    /// The message of a part whose id the store does not know yet, but will; `nil` for every other id.
-    func message(expecting networkID: String) -> MessageID? { expected[networkID] }
+    /// The message of a part whose id the store does not know yet, but will; `nil` for every other report.
+    func message(expecting report: NetworkReport) -> MessageID? {
+        guard !expected.isEmpty else { return nil }
+        return report.keys.lazy.compactMap { expected[$0] }.first
+    }
 
     /// Holds a report until its id is durable; one whose id nobody knows, no longer than ``patience``.
     mutating func hold(_ report: InboundReport, at now: Duration) {
         var report = report
         report.mayBeEarly = false
-        held.append(Held(report: report, until: expected[report.report.networkID] != nil ? nil : now + Self.patience))
+        held.append(Held(report: report, until: message(expecting: report.report) != nil ? nil : now + Self.patience))
     }
 
     /// Takes the reports about parts of these ids, which the store knows from now on.
     mutating func release(durable networkIDs: [String]) -> [InboundReport] {
-        for id in networkIDs { expected[id] = nil }
+        let known = Set(networkIDs.map(NetworkID.key))
+        for key in known { expected[key] = nil }
         guard !held.isEmpty else { return [] }
-        let known = Set(networkIDs)
-        return take { known.contains($0.report.report.networkID) }
+        return take { $0.report.report.keys.contains { known.contains($0) } }
     }
 
     /// Takes the reports that need wait no longer.
@@ -64,7 +68,9 @@ struct EarlyReports {
     mutating func release(at now: Duration, isAllAnswered: Bool) -> [InboundReport] {
         guard !held.isEmpty else { return [] }
         return take { [expected] held in
-            guard let until = held.until, expected[held.report.report.networkID] == nil else { return false }
+            guard let until = held.until, !held.report.report.keys.contains(where: { expected[$0] != nil }) else {
+                return false
+            }
             return isAllAnswered || until <= now
         }
     }

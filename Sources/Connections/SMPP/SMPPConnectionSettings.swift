@@ -48,6 +48,8 @@ public struct SMPPConnectionSettings: Hashable, Sendable {
     public var session: SMPPClientSettings
     /// How messages are written.
     public var writing = Writing()
+    /// How texts from phones are read.
+    public var reading = InboundReading()
     /// Parts a second; `nil`: as many as the window lets through.
     public var throughput: Int?
     /// How failed attempts are treated.

@@ -40,6 +40,8 @@ struct SMPPLink {
         case settled([String])
         /// What became of a report.
         case report(InboundReport, ReportIntake.Verdict)
+        /// What became of a text from a phone.
+        case text(InboundText, InboundIntake.Verdict)
     }
 
     /// Names one part on the wire.
@@ -86,11 +88,15 @@ struct SMPPLink {
     var early = EarlyReports()
     /// Reports to be brought in at the end of this turn.
     var reports: [InboundReport] = []
+    /// Texts from phones to be brought in at the end of this turn.
+    var texts: [InboundText] = []
     var notices = 0
     var progress = LinkProgress()
     private var framer = PDUFramer()
     private var output: [UInt8] = []
     private var isBound = false
+    /// When the session was bound.
+    private(set) var boundAt = Timestamp(seconds: 0)
     private(set) var ending: SMPPCloseReason?
 
     init(
@@ -137,6 +143,7 @@ struct SMPPLink {
         intend(&group)
         settle(&group)
         keepReports(&group)
+        keepTexts(&group)
         progress.show(outstanding: session.outstandingCount, of: settings.name, on: gateway.board)
         if ending == nil { await exchange() }
     }
@@ -221,6 +228,7 @@ struct SMPPLink {
     private mutating func becomeBound() {
         isBound = true
         let at = gateway.now
+        boundAt = at
         gateway.board.update(settings.name) { status in
             status.phase = .up
             status.since = at
@@ -238,6 +246,7 @@ struct SMPPLink {
             isSettling = false
             reports += early.release(durable: networkIDs)
         case .report(let report, let verdict): reported(report, verdict)
+        case .text(let text, let verdict): received(text, verdict)
         }
     }
 

@@ -68,7 +68,7 @@ struct Settlement: Sendable {
             }
         guard log.has(words.0) else { return }
         let fields: KeyValuePairs = [
-            "message": change.message.description, "to": ended?.order.recipient.redacted ?? "",
+            "message": change.message.description, "to": ended?.order.destination.redacted ?? "",
             "state": change.to.rawValue, "detail": event.detail,
         ]
         if words.0 == .warning {

@@ -64,8 +64,8 @@ struct SubmissionWriter {
     /// What all parts have in common.
     private func frame(for message: Message, _ alphabet: Alphabet, _ now: Timestamp) -> ShortMessage {
         var frame = ShortMessage(
-            source: source(message.order.originator ?? writing.numbers.first),
-            destination: .international(String(message.order.recipient.digits)))
+            source: source(originator(of: message.order)),
+            destination: message.order.recipient.map { .international(String($0.digits)) } ?? .none)
         frame.registeredDelivery = .final
         frame.priority = writing.priority
         frame.dataCoding =
@@ -75,6 +75,13 @@ struct SubmissionWriter {
             }
         frame.validityPeriod = validity(of: message, now)
         return frame
+    }
+
+    /// The number that the conversation goes out from counts only where it is one of this connection's.
+    private func originator(of order: MessageOrder) -> Originator? {
+        if let asked = order.originator { return asked }
+        guard let own = order.ownNumber, writing.numbers.contains(own) else { return writing.numbers.first }
+        return own
     }
 
     private func source(_ originator: Originator?) -> SMPPAddress {

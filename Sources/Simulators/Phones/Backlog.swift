@@ -22,6 +22,10 @@ struct Backlog<Element> {
         return first
     }
 
+    mutating func change(where isWanted: (Element) -> Bool, _ body: (inout Element) -> Void) {
+        for index in slots.indices.dropFirst(head) where isWanted(slots[index]) { body(&slots[index]) }
+    }
+
     mutating func keep(_ isWanted: (Element) -> Bool) {
         slots = elements.filter(isWanted)
         head = 0

@@ -54,12 +54,18 @@ public final class PhoneBook: Sendable {
     /// How many parts of longer texts came more than once and were not shown again.
     public var repetitions: Int { state.withLock { $0.joining.repetitions } }
 
-    /// The texts on one phone, or on all of them, the oldest first.
+    /// The texts that one phone got, or all of them, the oldest first.
     ///
     /// - Parameters:
     ///   - number: the phone, as in `+447700900123`; `nil` for all.
     ///   - sequence: only texts with a higher number; 0 for all.
     public func messages(of number: String? = nil, after sequence: UInt64 = 0) -> [PhoneText] {
+        conversation(of: number, after: sequence).filter { $0.sent == nil }
+    }
+
+    /// The texts that one phone, or all of them, got and sent, the oldest first; parameters as in
+    /// ``messages(of:after:)``.
+    public func conversation(of number: String? = nil, after sequence: UInt64 = 0) -> [PhoneText] {
         state.withLock { $0.shelf.texts(of: number, after: sequence) }
     }
 
@@ -72,16 +78,43 @@ public final class PhoneBook: Sendable {
     public func waitForMessages(
         of number: String? = nil, after sequence: UInt64 = 0, count: Int = 1, until deadline: Duration
     ) async -> [PhoneText] {
-        await withTaskGroup { group in
-            group.addTask {
-                let isOver: @Sendable () -> Bool = { self.messages(of: number, after: sequence).count >= count }
-                while !isOver(), !Task.isCancelled { await self.bell.wait(unless: isOver) }
-            }
-            group.addTask { await self.sleep(until: deadline) }
-            await group.next()
-            group.cancelAll()
-        }
+        await wait(until: deadline) { self.messages(of: number, after: sequence).count >= count }
         return messages(of: number, after: sequence)
+    }
+
+    /// Waits for a text that is got or sent, and returns all that ``conversation(of:after:)`` does then; otherwise like
+    /// ``waitForMessages(of:after:count:until:)``.
+    public func waitForConversation(
+        of number: String? = nil, after sequence: UInt64 = 0, until deadline: Duration
+    ) async -> [PhoneText] {
+        await wait(until: deadline) { !self.conversation(of: number, after: sequence).isEmpty }
+        return conversation(of: number, after: sequence)
+    }
+
+    /// Waits until a text that was sent is acknowledged or refused.
+    ///
+    /// Returns at the deadline or when the task is cancelled too.
+    /// - Parameters:
+    ///   - sequence: the number of the text.
+    ///   - phone: that it was sent from.
+    /// - Returns: where it is then; `nil` when the phone has no such text (any more).
+    public func waitForAcknowledgement(
+        of sequence: UInt64, on phone: String, until deadline: Duration
+    ) async -> SentTextState? {
+        await wait(until: deadline) { self.sentText(sequence, on: phone)?.sent != .waiting }
+        return sentText(sequence, on: phone)?.sent
+    }
+
+    /// A text that was sent from a phone; `nil` when the phone has no such text (any more).
+    public func sentText(_ sequence: UInt64, on phone: String) -> PhoneText? {
+        guard sequence > 0 else { return nil }
+        return state.withLock { state in
+            state.shelf.texts(of: phone, after: sequence - 1).first { $0.sequence == sequence && $0.sent != nil }
+        }
+    }
+
+    private func wait(until deadline: Duration, for isOver: @escaping @Sendable () -> Bool) async {
+        await bell.wait(on: loop, until: deadline, for: isOver)
     }
 
     /// Shows texts whose parts do not come, each when its time is up, until the task is cancelled.
@@ -94,7 +127,7 @@ public final class PhoneBook: Sendable {
                 await bell.wait { self.nextExpiry != nil }
                 continue
             }
-            await sleep(until: next)
+            await loop.sleep(until: next)
             expire()
         }
     }
@@ -110,6 +143,25 @@ public final class PhoneBook: Sendable {
         if text != nil || hasBegun { bell.ring() }
     }
 
+    /// Puts a text on the phone that it is sent from, and gives it its number.
+    func note(_ text: PhoneText) -> PhoneText {
+        let text = state.withLock { $0.shelf.add(text) }
+        bell.ring()
+        return text
+    }
+
+    /// Takes a text away again that could not be sent.
+    func withdraw(_ text: PhoneText) {
+        state.withLock { $0.shelf.remove(text.sequence, of: text.phone) }
+        bell.ring()
+    }
+
+    /// Says what became of a text that was sent.
+    func settle(_ sequence: UInt64, on phone: String, _ state: SentTextState) {
+        self.state.withLock { $0.shelf.change(sequence, of: phone) { $0.sent = state } }
+        bell.ring()
+    }
+
     private var nextExpiry: Duration? { state.withLock { $0.joining.nextExpiry } }
 
     private func expire() {
@@ -119,12 +171,5 @@ public final class PhoneBook: Sendable {
         guard !texts.isEmpty else { return }
         for text in texts { onMessage(text) }
         bell.ring()
-    }
-
-    private func sleep(until deadline: Duration) async {
-        await withTaskExecutorPreference(loop) {
-            // A millisecond more, because the loop counts whole ones.
-            await loop.sleep(for: deadline - loop.now + .milliseconds(1))
-        }
     }
 }

@@ -44,6 +44,20 @@ struct TextShelf: Sendable {
         return text
     }
 
+    /// Changes a text, if it is still there.
+    mutating func change(_ sequence: UInt64, of phone: String, _ body: (inout PhoneText) -> Void) {
+        phones[phone]?.change(where: { $0.sequence == sequence }, body)
+    }
+
+    /// Takes a text away, if it is still there.
+    mutating func remove(_ sequence: UInt64, of phone: String) {
+        guard var texts = phones[phone] else { return }
+        let before = texts.count
+        texts.keep { $0.sequence != sequence }
+        count -= before - texts.count
+        phones[phone] = texts.count > 0 ? texts : nil
+    }
+
     private mutating func removeOldest(of phone: String) {
         guard phones[phone]?.popFirst() != nil else { return }
         count -= 1

@@ -5,7 +5,8 @@ struct Mailbag: Sendable {
     /// What waits.
     enum Item: Hashable, Sendable {
         case report(PendingReport)
-        case text(DeliverSM)
+        /// A part, and the number of the text that it belongs to.
+        case text(DeliverSM, letter: UInt64)
     }
 
     private struct Parcel: Sendable {
@@ -41,9 +42,9 @@ struct Mailbag: Sendable {
     }
 
     /// Puts the parts of a text in; none of them, and `false`, when there is no room for all.
-    mutating func post(_ parts: [DeliverSM], for systemID: String?, due: Duration) -> Bool {
+    mutating func post(_ parts: [DeliverSM], letter: UInt64, for systemID: String?, due: Duration) -> Bool {
         guard parcels.count + reserved + parts.count <= limit else { return false }
-        for part in parts { insert(.text(part), for: systemID, due: due) }
+        for part in parts { insert(.text(part, letter: letter), for: systemID, due: due) }
         return true
     }
 

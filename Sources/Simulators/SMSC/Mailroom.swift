@@ -56,9 +56,9 @@ final class Mailroom: Sendable {
     }
 
     /// Puts the parts of a text in, for the client that was the last to bind as a receiver, or that will be the first.
-    func post(_ parts: [DeliverSM]) -> Bool {
+    func post(_ parts: [DeliverSM], letter: UInt64) -> Bool {
         let systemID = state.withLock { $0.lastReceiver }
-        return change(for: systemID) { $0.post(parts, for: systemID, due: .zero) }
+        return change(for: systemID) { $0.post(parts, letter: letter, for: systemID, due: .zero) }
     }
 
     /// Takes what is due first.

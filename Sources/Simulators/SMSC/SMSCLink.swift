@@ -151,9 +151,9 @@ struct SMSCLink {
             let message =
                 switch item {
                 case .report(let report): report.message(at: WallTime.now)
-                case .text(let message): message
+                case .text(let message, _): CarriedMessage.short(message)
                 }
-            perform(session.receive(.deliver(.short(message), id), at: now))
+            perform(session.receive(.deliver(message, id), at: now))
         }
     }
 
@@ -162,8 +162,9 @@ struct SMSCLink {
         switch verdict.persistence {
         case .temporary: putBack(id, .timedOut)
         case .permanent:
-            guard simulator.mailroom.remove(id) != nil else { return }
+            guard let item = simulator.mailroom.remove(id) else { return }
             simulator.count { $0.deliveriesRefused += 1 }
+            if case .text(_, let letter) = item { simulator.settle(letter: letter, isTaken: false) }
         }
     }
 
@@ -175,6 +176,7 @@ struct SMSCLink {
             case .text: counters.textsDelivered += 1
             }
         }
+        if case .text(_, let letter) = item { simulator.settle(letter: letter, isTaken: true) }
     }
 
     private func putBack(_ id: UInt64, _ silence: SMPPSilence) {

@@ -43,8 +43,27 @@ public struct SMSCSettings: Hashable, Sendable {
     /// How many of the accepted messages never reach their phone, and are reported so: 0 none, 1 all.
     public var undeliverableRate = 0.0
 
-    /// How long after the answer to a submission its report is due.
+    /// How long after the answer to a submission its report is due. A wide range brings reports out of order.
     public var reportDelay: ClosedRange<Duration> = .milliseconds(500) ... .milliseconds(500)
+    /// In which words it reports.
+    public var receipts = ReceiptDialect.standard
+    /// How reports write ids; `nil` for the form of the answers. A random id and one that counts never match.
+    public var receiptIDs: MessageIDForm?
+    /// How many of the reports come before the answer to their submission: 0 none, 1 all.
+    public var earlyReportRate = 0.0
+    /// How long the answer to such a submission waits, at least, for its report to go ahead.
+    public var earlyReportLead = Duration.milliseconds(100)
+    /// How many of the reports come later by ``lateReportDelay``: 0 none, 1 all.
+    public var lateReportRate = 0.0
+    /// How much later.
+    public var lateReportDelay = Duration.seconds(30)
+    /// How many of the reports come twice: 0 none, 1 all.
+    public var duplicateReportRate = 0.0
+    /// How many of the reports are followed by one about a message that never was: 0 none, 1 all.
+    public var strayReportRate = 0.0
+
+    /// How the texts of phones travel that say nothing else.
+    public var phoneTexts = PhoneTextForm()
     /// How long a report or text waits that the client could not take, or did not answer.
     public var redeliveryDelay = Duration.seconds(1)
     /// How many reports and texts from phones may wait for clients. When it is reached, submissions that ask for a report

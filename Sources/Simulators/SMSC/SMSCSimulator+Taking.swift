@@ -13,8 +13,9 @@ extension SMSCSimulator {
         case .message(let message):
             let command: CommandID = if case .data = message { .dataSM } else { .submitSM }
             let draft = Draft(command: command, sequence: sequence, systemID: systemID)
-            let (status, id, reports) = take([message], draft, at: now)
-            return answer(draft, .single(SMPPAnswer(status: status, messageID: id)), reports, at: now)
+            let outcome = take([message], draft, at: now)
+            let reply = SMPPAnswer(status: outcome.status, messageID: outcome.id)
+            return answer(draft, .single(reply), outcome, at: now)
         case .multi(let multi):
             return take(multi, Draft(command: .submitMulti, sequence: sequence, systemID: systemID), at: now)
         }
@@ -34,7 +35,15 @@ extension SMSCSimulator {
         }
     }
 
-    private typealias Outcome = (status: CommandStatus, id: String?, reports: [PendingReport])
+    /// What became of a request.
+    private struct Outcome {
+        var status: CommandStatus
+        var id: String?
+        /// To be filed with the answer.
+        var reports: [PendingReport] = []
+        /// How long the answer waits besides the latency.
+        var wait = Duration.zero
+    }
 
     private func take(_ multi: SubmitMulti, _ draft: Draft, at now: Duration) -> PendingAnswers.Answer {
         var messages: [CarriedMessage] = []
@@ -57,18 +66,19 @@ extension SMSCSimulator {
         guard !messages.isEmpty else {
             count { $0.refused += unsuccessful.count }
             let reply = SubmitMultiResp(messageID: "", unsuccessful: unsuccessful)
-            return answer(draft, .multiple(.submitFailed, reply), [], at: now)
+            return answer(draft, .multiple(.submitFailed, reply), Outcome(status: .submitFailed), at: now)
         }
-        let (status, id, reports) = take(messages, draft, at: now)
-        let reply = SubmitMultiResp(messageID: id, unsuccessful: status.isOK ? unsuccessful : [])
-        return answer(draft, .multiple(status, reply), reports, at: now)
+        let outcome = take(messages, draft, at: now)
+        let reply = SubmitMultiResp(messageID: outcome.id, unsuccessful: outcome.status.isOK ? unsuccessful : [])
+        return answer(draft, .multiple(outcome.status, reply), outcome, at: now)
     }
 
     private func answer(
-        _ draft: Draft, _ reply: PendingAnswers.Reply, _ reports: [PendingReport], at now: Duration
+        _ draft: Draft, _ reply: PendingAnswers.Reply, _ outcome: Outcome, at now: Duration
     ) -> PendingAnswers.Answer {
         let latency = desk.withLock { $0.latency() }
-        return PendingAnswers.Answer(sequence: draft.sequence, reply: reply, reports: reports, due: now + latency)
+        return PendingAnswers.Answer(
+            sequence: draft.sequence, reply: reply, reports: outcome.reports, due: now + latency + outcome.wait)
     }
 
     /// Takes the same message for one or several phones: all of them or none.
@@ -77,24 +87,37 @@ extension SMSCSimulator {
         let ruling = desk.withLock { $0.rule(at: now) }
         switch ruling {
         case .refused(let status): return refuse(messages, draft, status)
-        case .accepted(let id):
-            let isDelivered = messages.map { _ in !desk.withLock { $0.isUndeliverable() } }
-            let isReported = zip(messages, isDelivered).map { message, isDelivered in
-                message.registeredDelivery.wantsReport(isDelivered: isDelivered)
-            }
-            guard mailroom.reserve(isReported.count { $0 }) else { return refuse(messages, draft, .messageQueueFull) }
-            var reports: [PendingReport] = []
-            for (index, message) in messages.enumerated() {
-                let part = draft.part(message, .ok, id)
-                onPart(part)
-                if isDelivered[index] { phones.receive(part) }
-                guard isReported[index] else { continue }
-                let delay = desk.withLock { $0.reportDelay() }
-                reports.append(PendingReport(part, isDelivered: isDelivered[index], delay: delay))
-            }
-            count { $0.accepted += messages.count }
-            return (.ok, id, reports)
+        case .accepted(let number): return accept(messages, number, draft, at: now)
         }
+    }
+
+    private func accept(
+        _ messages: [CarriedMessage], _ number: MessageNumber, _ draft: Draft, at now: Duration
+    ) -> Outcome {
+        let isDelivered = messages.map { _ in !desk.withLock { $0.isUndeliverable() } }
+        let fates = zip(messages, isDelivered).map { message, isDelivered in
+            message.registeredDelivery.wantsReport(isDelivered: isDelivered)
+                ? desk.withLock { $0.reportFate(of: number) } : nil
+        }
+        let places = fates.reduce(0) { $0 + ($1?.count ?? 0) }
+        guard mailroom.reserve(places) else { return refuse(messages, draft, .messageQueueFull) }
+        let id = number.id(settings.messageIDs)
+        var outcome = Outcome(status: .ok, id: id)
+        var early: [PendingReport] = []
+        for (index, message) in messages.enumerated() {
+            let part = draft.part(message, .ok, id)
+            onPart(part)
+            if isDelivered[index] { phones.receive(part) }
+            guard let fate = fates[index] else { continue }
+            let reports = fate.reports(of: part, isDelivered: isDelivered[index])
+            if fate.isEarly { early += reports } else { outcome.reports += reports }
+        }
+        if !early.isEmpty {
+            mailroom.file(early, for: draft.systemID, at: now)
+            outcome.wait = settings.earlyReportLead
+        }
+        count { $0.accepted += messages.count }
+        return outcome
     }
 
     private func refuse(_ messages: [CarriedMessage], _ draft: Draft, _ status: CommandStatus) -> Outcome {
@@ -106,7 +129,7 @@ extension SMSCSimulator {
                 counters.refused += messages.count
             }
         }
-        return (status, nil, [])
+        return Outcome(status: status)
     }
 
     /// Why an address cannot be used; reports carry both, so both must fit in `deliver_sm`.

@@ -22,7 +22,10 @@ public final class SMSCSimulator: Sendable {
     let tally = Mutex(SMSCCounters())
     let desk: Mutex<SMSCDesk>
     let onPart: @Sendable (ReceivedPart) -> Void
-    let references = Atomic<UInt8>(0)
+    let references = Atomic<UInt16>(0x01FF)
+    let letters = Mutex(OpenLetters())
+    /// Chance as far as the texts of phones are concerned; apart, so that they do not change what becomes of messages.
+    let phoneNumbers: Mutex<SeededNumbers>
     private let open = OpenLinks()
     private let course = Mutex(Course())
     private let stopBell = Bell()
@@ -39,6 +42,8 @@ public final class SMSCSimulator: Sendable {
         self.settings = settings
         self.phones = phones
         self.onPart = onPart
+        var apart = numbers
+        phoneNumbers = Mutex(SeededNumbers(seed: apart.next()))
         let (seconds, attoseconds) = WallTime.now.components
         let microseconds = UInt64(clamping: seconds) &* 1_000_000 &+ UInt64(clamping: attoseconds / 1_000_000_000_000)
         desk = Mutex(SMSCDesk(settings, numbers: numbers, firstID: settings.firstMessageID ?? microseconds))

@@ -7,8 +7,11 @@ import Testing
 
 struct EarlyReportsTests {
     private func report(_ id: String, _ sequence: UInt32 = 1) -> InboundReport {
-        InboundReport(
-            sequence: sequence, report: NetworkReport(networkID: id, verdict: .delivered, detail: ""), mayBeEarly: true)
+        InboundReport(sequence: sequence, report: network(id), mayBeEarly: true)
+    }
+
+    private func network(_ id: String) -> NetworkReport {
+        NetworkReport(networkIDs: [id], verdict: .delivered, detail: "")
     }
 
     private let message = MessageID(rawValue: 7)
@@ -16,14 +19,23 @@ struct EarlyReportsTests {
     @Test func `A report whose answer is not durable waits for it, however long`() {
         var early = EarlyReports()
         early.expect("A", of: message)
-        #expect(early.message(expecting: "A") == message)
+        #expect(early.message(expecting: network("A")) == message)
         early.hold(report("A"), at: .zero)
         #expect(early.nextDeadline == nil)
         #expect(early.release(at: .seconds(1_000), isAllAnswered: true).isEmpty)
         #expect(early.release(durable: ["B"]).isEmpty)
-        #expect(early.release(durable: ["A"]).map(\.report.networkID) == ["A"])
-        #expect(early.message(expecting: "A") == nil)
+        #expect(early.release(durable: ["A"]).map(\.report.networkIDs) == [["A"]])
+        #expect(early.message(expecting: network("A")) == nil)
         #expect(!early.isExpecting)
+    }
+
+    @Test func `A report that writes the id in another form waits for the same answer`() {
+        var early = EarlyReports()
+        early.expect("00FF", of: message)
+        #expect(early.message(expecting: network("ff")) == message)
+        early.hold(report("255"), at: .zero)
+        #expect(early.nextDeadline == nil)
+        #expect(early.release(durable: ["00FF"]).count == 1)
     }
 
     @Test func `A released report is not held a second time`() {
@@ -98,28 +110,28 @@ struct ReceiptReadingTests {
         let cases: [(text: String, verdict: NetworkReport.Verdict, detail: String)] = [
             ("id:1 stat:DELIVRD err:000", .delivered, "delivered"),
             ("id:1 stat:UNDELIV err:011", .undelivered, "undeliverable, error 011"),
-            ("id:1 stat:EXPIRED", .undelivered, "expired"), ("id:1 stat:REJECTD", .undelivered, "rejected"),
+            ("id:1 stat:EXPIRED", .expired, "expired"), ("id:1 stat:REJECTD", .undelivered, "rejected"),
             ("id:1 stat:DELETED", .undelivered, "deleted"), ("id:1 stat:ENROUTE", .underway, "enroute"),
             ("id:1 stat:ACCEPTD", .underway, "accepted"), ("id:1 stat:UNKNOWN", .underway, "unknown"),
             ("id:1 stat:FROBNIC", .underway, "FROBNIC"),
         ]
         for (text, verdict, detail) in cases {
-            let report = NetworkReport(receipt(text))
-            #expect(report?.networkID == "1", "\(text)")
+            let report = NetworkReport(receipt(text), from: nil)
+            #expect(report?.networkIDs == ["1"], "\(text)")
             #expect(report?.verdict == verdict, "\(text)")
             #expect(report?.detail == "the network says: \(detail)")
         }
     }
 
     @Test func `A receipt without an id, or with an impossible one, is no report`() {
-        #expect(NetworkReport(DeliveryReceipt()) == nil)
-        #expect(NetworkReport(receipt("id:\(String(repeating: "1", count: 65)) stat:DELIVRD")) == nil)
-        #expect(NetworkReport(receipt("id:\(String(repeating: "1", count: 64)) stat:DELIVRD")) != nil)
+        #expect(NetworkReport(DeliveryReceipt(), from: nil) == nil)
+        #expect(NetworkReport(receipt("id:\(String(repeating: "1", count: 65)) stat:DELIVRD"), from: nil) == nil)
+        #expect(NetworkReport(receipt("id:\(String(repeating: "1", count: 64)) stat:DELIVRD"), from: nil) != nil)
     }
 
     @Test func `What a carrier makes up is cut short`() throws {
         let word = String(repeating: "x", count: 5_000)
-        let report = try #require(NetworkReport(receipt("id:1 stat:\(word) err:\(word)")))
+        let report = try #require(NetworkReport(receipt("id:1 stat:\(word) err:\(word)"), from: nil))
         #expect(report.detail.count < 100)
     }
 }

@@ -11,6 +11,8 @@ final class LedgerStore: Store, History {
         var failure: StoreFailure?
         var isHeld: (@Sendable ([MessageChange]) -> Bool)?
         var held: [CheckedContinuation<Void, Never>] = []
+        var strays: [StrayReport] = []
+        var accepted: [Accepted] = []
     }
 
     private let state = Mutex(State())
@@ -99,25 +101,76 @@ final class LedgerStore: Store, History {
         return true
     }
 
-    func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference? {
-        let result: Result<PartReference?, StoreFailure> = state.withLock { state in
+    func parts(keys: [String], on connection: ConnectionName) async throws(StoreFailure) -> [PartReference] {
+        let result: Result<[PartReference], StoreFailure> = state.withLock { state in
             if let failure = state.failure { return .failure(failure) }
             let candidates = state.messages.values.filter { $0.connection == connection }.sorted { $0.id > $1.id }
-            for message in candidates {
-                if let part = message.parts.last(where: { $0.networkID == networkID && $0.state == .sent }) {
-                    return .success(PartReference(message: message, part: part.number))
-                }
-            }
-            return .success(nil)
+            return .success(keys.compactMap { key in Self.part(key, in: candidates) })
         }
         return try result.get()
     }
 
-    func accept(
-        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
-    ) async throws(StoreFailure) -> Acceptance {
-        throw StoreFailure(.unusable, "not needed here")
+    private static func part(_ key: String, in messages: [Message]) -> PartReference? {
+        for message in messages {
+            let part = message.parts.last { $0.networkID.map(NetworkID.key) == key && $0.state == .sent }
+            if let part { return PartReference(message: message, part: part.number) }
+        }
+        return nil
     }
+
+    func keep(_ report: StrayReport) async throws(StoreFailure) {
+        state.withLock { $0.strays.append(report) }
+        changes.announce()
+    }
+
+    /// The reports that matched nothing.
+    var strays: [StrayReport] { state.withLock { $0.strays } }
+
+    func accept(
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside
+    ) async throws(StoreFailure) -> Acceptance {
+        defer { changes.announce() }
+        let result: Result<Acceptance, StoreFailure> = state.withLock { state in
+            if let failure = state.failure { return .failure(failure) }
+            for change in alongside.changes { _ = Self.carryOut(change, &state) }
+            let number = state.accepted.count + 1
+            state.accepted.append(Accepted(submission: submission, content: content, orders: orders))
+            let first = Int64(number) * 1_000_000
+            return .success(
+                Acceptance(
+                    submission: SubmissionID(rawValue: Int64(number)),
+                    messages: orders.indices.map { MessageID(rawValue: first + Int64($0)) }))
+        }
+        return try result.get()
+    }
+
+    /// What was accepted, in order.
+    var accepted: [Accepted] { state.withLock { $0.accepted } }
+
+    /// Something that was accepted.
+    struct Accepted: Sendable {
+        let submission: Submission
+        let content: [UInt8]
+        let orders: [MessageOrder]
+    }
+
+    func keep(_ fragment: Fragment) async throws(StoreFailure) -> FragmentID { FragmentID(rawValue: 1) }
+
+    func fragments() async throws(StoreFailure) -> [KeptFragment] { [] }
+
+    func forget(_ fragments: [FragmentID]) async throws(StoreFailure) {}
+
+    func bindings(of phone: PhoneNumber, at moment: Timestamp) async throws(StoreFailure) -> [Binding] { [] }
+
+    func binding(code: Int64, at moment: Timestamp) async throws(StoreFailure) -> Binding? { nil }
+
+    func lastConversationCode() async throws(StoreFailure) -> Int64 { 0 }
+
+    func owedNotices(after: SubmissionID?, limit: Int) async throws(StoreFailure) -> [OwedNotice] { [] }
+
+    func messages(about message: MessageID) async throws(StoreFailure) -> [Message] { [] }
+
+    func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] { [] }
 
     func activeMessages(after: MessageID?, limit: Int) async throws(StoreFailure) -> [Message] { [] }
 

@@ -39,6 +39,11 @@ struct BlankCodec: MailCodec {
     func decode(_ octets: [UInt8]) -> Mail { Mail() }
 }
 
+/// Writes the text of a mail and nothing else.
+struct BlankComposer: MailComposer {
+    func compose(_ draft: MailDraft) -> [UInt8] { Array(draft.text.utf8) }
+}
+
 /// Knows no numbers.
 struct BlankPlan: NumberPlan {
     func read(_ text: String, region: String?) -> NumberReading { .notANumber }

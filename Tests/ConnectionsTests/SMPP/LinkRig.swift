@@ -20,8 +20,8 @@ final class LinkRig {
     private init(on loop: EventLoop) async throws {
         self.loop = loop
         let parts = Gateway.Parts(
-            store: store, history: store, codec: BlankCodec(), plan: BlankPlan(), clock: clock,
-            log: Log(lines, clock: clock), localTime: { LocalTime(seconds: $0.seconds, offset: 0) })
+            store: store, history: store, codec: BlankCodec(), composer: BlankComposer(), plan: BlankPlan(),
+            clock: clock, log: Log(lines, clock: clock), localTime: { LocalTime(seconds: $0.seconds, offset: 0) })
         let claiming = Claiming(applications: [], region: nil, plan: BlankPlan())
         gateway = Gateway(parts, rules: Rules(claiming: claiming, clients: ClientList([]), connections: [:]))
         smsc = try await ScriptedSMSC(on: loop)
