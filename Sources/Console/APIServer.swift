@@ -18,18 +18,24 @@ public final class APIServer: Sendable {
     ///
     /// - Parameters:
     ///   - phones: the simulated phones, when there are any.
+    ///   - mails: the mails that a simulated mail server took, when there is one.
     ///   - tester: tries connections out.
     ///   - version: what is running, as in `1.0.0`.
     public convenience init(
-        gateway: Gateway, phones: (any PhoneDirectory)?, tester: (any ConnectionTester)?, version: String = "unknown"
+        gateway: Gateway, phones: (any PhoneDirectory)?, mails: (any CaughtMailDirectory)? = nil,
+        tester: (any ConnectionTester)?, version: String = "unknown"
     ) {
         self.init(
-            API(gateway: gateway, phones: phones, tester: tester, version: version), limits: HTTPLimits())
+            API(gateway: gateway, phones: phones, mails: mails, tester: tester, version: version),
+            limits: HTTPLimits())
     }
 
-    /// Simulated phones without a gateway.
-    public convenience init(phones: any PhoneDirectory, version: String = "unknown") {
-        self.init(API(gateway: nil, phones: phones, tester: nil, version: version), limits: HTTPLimits())
+    /// Simulators without a gateway: phones, or a mail server, or both.
+    public convenience init(
+        phones: (any PhoneDirectory)? = nil, mails: (any CaughtMailDirectory)? = nil, version: String = "unknown"
+    ) {
+        self.init(
+            API(gateway: nil, phones: phones, mails: mails, tester: nil, version: version), limits: HTTPLimits())
     }
 
     init(_ api: API, limits: HTTPLimits) {

@@ -47,6 +47,7 @@ extension Command {
         case .messagesCancel: try MessageCommands(arguments).cancel()
         case .trace: try TraceCommand(arguments).run()
         case .simulatePhone: try PhoneCommand(arguments).run()
+        case .simulateMail: try await CaughtMailCommand.run(arguments)
         }
     }
 }

@@ -77,12 +77,11 @@ import Testing
     }
 
     @Test func `what is allowed but doubtful is a warning`() throws {
-        let reading = read("[smtp]\nclients = []\n" + working + "trust_from = true\nnotify = [\"failed\"]\n")
+        let reading = read("[smtp]\nclients = []\n" + working + "trust_from = true\n")
         #expect(
             reading.problems.map(\.description) == [
                 "t.toml:2:11: warning: smtp.clients: an empty list lets everybody in",
                 "t.toml:11:14: warning: application[1].trust_from: anybody can write any sender address",
-                "t.toml:12:10: warning: application[1].notify: senders are not told anything in this version",
             ])
         #expect(reading.errors.isEmpty)
         let settings = try #require(reading.settings)

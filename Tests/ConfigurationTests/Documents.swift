@@ -1,10 +1,13 @@
 import Configuration
 
-/// A machine with one secret in a file and one in the environment.
-let machine = Surroundings(systemName: "host.test", environment: ["CARRIER": "from-env", "EMPTY": ""]) { path, limit in
+/// A machine with secrets in files and in the environment.
+let machine = Surroundings(
+    systemName: "host.test", environment: ["CARRIER": "from-env", "OFFICE_PASSWORD": "s4", "EMPTY": ""]
+) { path, limit in
     let files: [String: [UInt8]] = [
         "/secret": Array("from-file\n".utf8), "/crlf": Array("from-file\r\n".utf8), "/empty": Array("\n".utf8),
         "/binary": [0xFF, 0xFE], "/two": Array("one\ntwo\n".utf8), "/etc/telepost/carrier.secret": Array("s3".utf8),
+        "/etc/telepost/webhooks.secret": Array("whsec_0123456789abcdef".utf8),
     ]
     guard let octets = files[path], octets.count <= limit else { return .unreadable("No such file or directory") }
     return .octets(octets)

@@ -23,10 +23,16 @@ import Testing
     private func withoutSecrets(_ settings: Settings?) -> Settings? {
         guard var settings else { return nil }
         for index in settings.connections.indices {
-            guard case .smpp(var smpp) = settings.connections[index].link else { continue }
-            smpp.password = Secret("***")
-            settings.connections[index].link = .smpp(smpp)
+            switch settings.connections[index].link {
+            case .smpp(var smpp):
+                smpp.password = Secret("***")
+                settings.connections[index].link = .smpp(smpp)
+            case .smtp(var smtp):
+                if smtp.username != nil { smtp.password = Secret("***") }
+                settings.connections[index].link = .smtp(smtp)
+            }
         }
+        if settings.programs.secret != nil { settings.programs.secret = Secret("***") }
         return settings
     }
 
@@ -57,7 +63,7 @@ import Testing
         #expect(settings.region?.value == "GB")
         #expect(settings.smtp?.listen.map(\.description) == ["127.0.0.1:1025"])
         #expect(settings.applications.map(\.domains) == [["sms.test"]])
-        #expect(settings.connections.map(\.name.text) == ["carrier"])
+        #expect(settings.connections.map(\.name.text) == ["carrier", "mailbox"])
         guard case .smpp(let smpp) = settings.connections[0].link else { return }
         #expect(smpp.host == "127.0.0.1" && smpp.port == 27750 && smpp.systemID == "demo")
         #expect(smpp.password.revealed == "demo")
@@ -76,7 +82,7 @@ import Testing
         let reader = DocumentReader(file: "t.toml", in: machine)
         _ = Settings.read(Array(filledSample.utf8), reader)
         let root = try TOMLDocument.read(Array(filledSample.utf8), file: "t.toml")
-        #expect(reader.knownKeys.subtracting(keys(root)) == ["connection.password.env"])
+        #expect(reader.knownKeys.subtracting(keys(root)) == ["webhooks.secret.env"])
         #expect(sample.contains("{ env = "))
         #expect(keys(root).subtracting(reader.knownKeys) == [])
         #expect(reader.unavailableKeys.contains("smtp.forward"))
@@ -92,6 +98,18 @@ import Testing
         #expect(log == LogSettings())
         try checkConnection(settings.connections[0])
         try checkApplication(settings.applications[0])
+        guard case .smtp(let smtp) = settings.connections[1].link else { return }
+        #expect(smtp.port == SMTPClientSettings.Protection.starttls.port)
+        #expect(smtp.connections == SMTPClientSettings(host: "").connections && smtp.verifies)
+        let inbound = settings.inbound[0]
+        let plain = InboundSettings(name: inbound.name, deliver: inbound.deliver, via: inbound.via)
+        #expect(inbound.subject.value == plain.subject.value && inbound.text.value == plain.text.value)
+        #expect(inbound.replySubject.value == plain.replySubject.value)
+        #expect(inbound.replyText.value == plain.replyText.value)
+        #expect(inbound.whenContested == plain.whenContested && inbound.answers == plain.answers)
+        var programs = settings.programs
+        programs.secret = nil
+        #expect(programs == ProgramSettings())
     }
 
     private func checkConnection(_ shown: ConnectionSettings) throws {

@@ -122,7 +122,7 @@ import Testing
                 "[pop3]\n[smpp]\n[http]\n",
                 ["t.toml:1:2: pop3: \(later)", "t.toml:2:2: smpp: \(later)", "t.toml:3:2: http: \(later)"]
             ),
-            ("[[inbound]]\n[[account]]\n", ["t.toml:1:3: inbound: \(later)", "t.toml:2:3: account: \(later)"]),
+            ("[[account]]\n", ["t.toml:1:3: account: \(later)"]),
             ("[smtp]\nforward = \"office\"\n", ["t.toml:2:1: smtp.forward: \(later)"]),
             ("[smtp]\nplaintext_auth_from = []\n", ["t.toml:2:1: smtp.plaintext_auth_from: \(later)"]),
             (
@@ -134,8 +134,8 @@ import Testing
                 ["t.toml:2:45: smtp.listen[1].auth: \(later); found \"required\"; accepted: \"none\""]
             ),
             (
-                "[[connection]]\nname = \"office\"\ntype = \"smtp\"\nhost = \"mail.example.com\"\nusername = \"u\"\n",
-                ["t.toml:3:8: connection[1].type: \(later); found \"smtp\"; accepted: \"smpp\""]
+                "[[connection]]\nname = \"office\"\ntype = \"pop3\"\nhost = \"mail.example.com\"\nusername = \"u\"\n",
+                ["t.toml:3:8: connection[1].type: \(later); found \"pop3\"; accepted: \"smpp\" or \"smtp\""]
             ),
             (
                 working + "kind = \"fax\"\noutput = { folder = \"/srv\" }\n",

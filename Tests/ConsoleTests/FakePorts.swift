@@ -36,6 +36,11 @@ struct NoCodec: MailCodec {
     func decode(_ octets: [UInt8]) -> Mail { Mail() }
 }
 
+/// Writes nothing.
+struct NoComposer: MailComposer {
+    func compose(_ draft: MailDraft) -> [UInt8] { [] }
+}
+
 /// Says of every connection what it is told to say.
 struct FakeTester: ConnectionTester {
     var steps: [TestStep]
@@ -95,12 +100,17 @@ final class FakePhones: PhoneDirectory {
         return find(phone, sequence)
     }
 
-    func send(_ text: String, from phone: PhoneNumber, to number: String) async throws(OperationRefused) {
+    func send(
+        _ text: String, from phone: PhoneNumber, to number: String, wait: Duration
+    ) async throws(OperationRefused) -> PhoneMessage {
         let refusal = state.withLock { state in
             if state.refusal == nil { state.sent.append("\(phone) > \(number): \(text)") }
             return state.refusal
         }
         if let refusal { throw refusal }
+        return PhoneMessage(
+            sequence: 7, at: StillClock().now, from: phone.e164, to: number, text: text,
+            sent: wait > .zero ? .acknowledged : .waiting)
     }
 
     private func find(_ phone: PhoneNumber, _ sequence: Int64) -> [PhoneMessage]? {
@@ -114,5 +124,27 @@ final class FakePhones: PhoneDirectory {
             return state.waiting
         }
         for continuation in waiting { continuation.resume() }
+    }
+}
+
+/// Mails that the test puts in; it remembers what it was asked for.
+final class FakeMails: CaughtMailDirectory {
+    private let entries: [CaughtMailEntry]
+    private let log = Mutex<[String]>([])
+
+    init(_ entries: CaughtMailEntry...) {
+        self.entries = entries
+    }
+
+    /// What was asked for, as in `after 3, wait 30`.
+    var asked: [String] { log.withLock { $0 } }
+
+    func mails(after sequence: Int64, wait: Duration) async -> [CaughtMailEntry] {
+        log.withLock { $0.append("after \(sequence), wait \(wait.components.seconds)") }
+        return entries.filter { $0.sequence > sequence }
+    }
+
+    func octets(of sequence: Int64) async -> [UInt8]? {
+        entries.contains { $0.sequence == sequence } ? [0x41, 0x00, 0xFF, 0x0D, 0x0A] : nil
     }
 }

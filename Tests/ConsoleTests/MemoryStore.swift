@@ -14,6 +14,7 @@ final class MemoryStore: Store, History {
     private struct State {
         var kept: [Kept] = []
         var submissions: Int64 = 0
+        var strays: [StrayReport] = []
         var failure: StoreFailure?
     }
 
@@ -43,7 +44,7 @@ final class MemoryStore: Store, History {
     }
 
     func accept(
-        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside
     ) async throws(StoreFailure) -> Acceptance {
         try checked { state in
             state.submissions += 1
@@ -52,9 +53,14 @@ final class MemoryStore: Store, History {
             for order in orders {
                 let id = MessageID(rawValue: Int64(state.kept.count) + 1)
                 let message = Message(
-                    id: id, submission: number, order: order, state: .queued, acceptedAt: submission.receivedAt,
+                    id: id, submission: number, order: order,
+                    state: order.destination == .nowhere ? .failed : .queued, acceptedAt: submission.receivedAt,
                     changedAt: submission.receivedAt)
-                state.kept.append(Kept(message: message, submission: submission, content: content))
+                let note = order.note.map { MessageEvent(at: submission.receivedAt, kind: .made, detail: $0) }
+                state.kept.append(
+                    Kept(
+                        message: message, submission: submission, content: content,
+                        events: note.map { [$0] } ?? []))
                 ids.append(id)
             }
             return Acceptance(submission: number, messages: ids)
@@ -78,7 +84,25 @@ final class MemoryStore: Store, History {
 
     func activeMessages(after: MessageID?, limit: Int) async throws(StoreFailure) -> [Message] { [] }
 
-    func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference? { nil }
+    func parts(keys: [String], on connection: ConnectionName) async throws(StoreFailure) -> [PartReference] { [] }
+
+    func keep(_ fragment: Fragment) async throws(StoreFailure) -> FragmentID { FragmentID(rawValue: 1) }
+
+    func fragments() async throws(StoreFailure) -> [KeptFragment] { [] }
+
+    func forget(_ fragments: [FragmentID]) async throws(StoreFailure) {}
+
+    func bindings(of phone: PhoneNumber, at moment: Timestamp) async throws(StoreFailure) -> [Binding] { [] }
+
+    func binding(code: Int64, at moment: Timestamp) async throws(StoreFailure) -> Binding? { nil }
+
+    func lastConversationCode() async throws(StoreFailure) -> Int64 { 0 }
+
+    func owedNotices(after: SubmissionID?, limit: Int) async throws(StoreFailure) -> [OwedNotice] { [] }
+
+    func keep(_ report: StrayReport) async throws(StoreFailure) {
+        try checked { $0.strays.append(report) }
+    }
 
     func prune(endedBefore moment: Timestamp, limit: Int) async throws(StoreFailure) -> Bool { false }
 
@@ -93,6 +117,8 @@ final class MemoryStore: Store, History {
                     && (filter.recipient.map { $0 == kept.message.order.recipient } ?? true)
                     && (filter.since.map { $0 <= kept.message.acceptedAt } ?? true)
                     && (filter.sender.map { $0 == kept.submission.sender } ?? true)
+                    && (filter.mailbox.map { kept.message.order.destination == .mail($0) } ?? true)
+                    && (filter.origin.map { $0 == kept.submission.origin } ?? true)
                     && (filter.messageID.map { $0 == kept.submission.messageID } ?? true)
                     && (before.map { kept.message.id < $0 } ?? true)
             }
@@ -107,6 +133,19 @@ final class MemoryStore: Store, History {
                     message: kept.message, submission: kept.submission, contentSize: kept.content.count,
                     events: kept.events)
             }
+        }
+    }
+
+    func messages(about message: MessageID) async throws(StoreFailure) -> [Message] {
+        try checked { state in
+            Array(state.kept.filter { $0.submission.about == message }.map(\.message).prefix(100))
+        }
+    }
+
+    func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] {
+        try checked { state in
+            let found = state.strays.reversed().filter { connection == nil || $0.connection == connection }
+            return Array(found.prefix(max(0, limit)))
         }
     }
 

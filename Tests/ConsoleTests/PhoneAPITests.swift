@@ -57,11 +57,17 @@ import Testing
         for (json, status) in table {
             #expect(try await host.ask("POST", target, json: json).status == status, "\(json)")
         }
+        let waiting = try await host.ask("POST", target, json: #"{"to":"88333","text":"x"}"#)
+        #expect(
+            waiting.text.hasPrefix("{\"at\":") && waiting.text.contains("\"sequence\":7,\"state\":\"waiting\""))
+        let taken = try await host.ask("POST", target + "?wait=30", json: #"{"to":"88333","text":"x"}"#)
+        #expect(taken.text.contains("\"state\":\"acknowledged\""))
+        #expect(try await host.ask("POST", target + "?wait=31", json: #"{"to":"88333","text":"x"}"#).status == 400)
         phones.refuse(OperationRefused(.conflict, "nobody is bound to the network"))
         let refused = try await host.ask("POST", target, json: #"{"to":"88333","text":"x"}"#)
         #expect(refused.status == 409)
         #expect(refused.detail == "nobody is bound to the network")
-        #expect(phones.sent.count == 3)
+        #expect(phones.sent.count == 5)
     }
 
     @Test func `the time to wait has bounds`() async throws {

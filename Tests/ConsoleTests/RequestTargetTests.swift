@@ -62,6 +62,8 @@ import Testing
             ("/api/v1/messages/17/delete", nil), ("/api/v1/messages/17/retry/now", nil),
             ("/api/v1/connections/a%2Fb", nil), ("/api/v1/connections/carrier.1/test/x", nil),
             ("/api/v1/connections/..%2f..", nil), ("/api/v1/phones/447700900123/messages", nil),
+            ("/api/v1/simulator/mails", .caughtMails), ("/api/v1/simulator/mails/17", .caughtMail(17)),
+            ("/api/v1/simulator/mails/017", nil), ("/api/v1/simulator", nil),
             ("/api/v1/phones/+447700900123", nil), ("/api/v1/../../livez", nil), ("/api%2Fv1%2Fmessages", nil),
         ]
         for (text, route) in table {

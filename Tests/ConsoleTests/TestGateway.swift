@@ -16,14 +16,15 @@ final class TestGateway: Sendable {
     private let folder: URL
 
     init(
-        phones: (any PhoneDirectory)? = nil, tester: (any ConnectionTester)? = nil, limits: HTTPLimits = HTTPLimits()
+        phones: (any PhoneDirectory)? = nil, mails: (any CaughtMailDirectory)? = nil,
+        tester: (any ConnectionTester)? = nil, limits: HTTPLimits = HTTPLimits()
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tp-\(UUID().uuidString.prefix(13))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.appending(path: "telepost.sock").path
         let plan = PlainPlan()
         let parts = Gateway.Parts(
-            store: store, history: store, codec: NoCodec(), plan: plan, clock: StillClock(),
+            store: store, history: store, codec: NoCodec(), composer: NoComposer(), plan: plan, clock: StillClock(),
             log: Log(NoLog(), clock: StillClock()), localTime: { LocalTime(seconds: $0.seconds, offset: 0) })
         let policy = FailurePolicy(schedule: RetrySchedule(), whenUnknown: .resend)
         var connections: [ConnectionName: ConnectionRules] = [:]
@@ -32,7 +33,7 @@ final class TestGateway: Sendable {
         }
         let claiming = Claiming(applications: [], region: "GB", plan: plan)
         gateway = Gateway(parts, rules: Rules(claiming: claiming, clients: ClientList([]), connections: connections))
-        let api = API(gateway: gateway, phones: phones, tester: tester, version: "1.2.3")
+        let api = API(gateway: gateway, phones: phones, mails: mails, tester: tester, version: "1.2.3")
         server = APIServer(api, limits: limits)
         try server.start(unixSocket: path)
     }

@@ -4,6 +4,11 @@ import Messages
 import Runtime
 import Synchronization
 
+/// Writes the text and nothing else.
+struct PlainComposer: MailComposer {
+    func compose(_ draft: MailDraft) -> [UInt8] { Array(draft.text.utf8) }
+}
+
 /// Numbers are `+` and digits; `+999…` cannot exist.
 struct PlainNumberPlan: NumberPlan {
     func read(_ text: String, region: String?) -> NumberReading {

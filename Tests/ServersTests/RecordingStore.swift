@@ -46,7 +46,7 @@ final class RecordingStore: Store, History {
     }
 
     func accept(
-        _ submission: Submission, content: [UInt8], orders: [MessageOrder]
+        _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside
     ) async throws(StoreFailure) -> Acceptance {
         await begin()
         let (acceptance, failure) = state.withLock { state -> (Acceptance?, StoreFailure?) in
@@ -79,7 +79,27 @@ final class RecordingStore: Store, History {
 
     func activeMessages(after: MessageID?, limit: Int) async throws(StoreFailure) -> [Message] { [] }
 
-    func part(networkID: String, on connection: ConnectionName) async throws(StoreFailure) -> PartReference? { nil }
+    func parts(keys: [String], on connection: ConnectionName) async throws(StoreFailure) -> [PartReference] { [] }
+
+    func keep(_ report: StrayReport) async throws(StoreFailure) {}
+
+    func keep(_ fragment: Fragment) async throws(StoreFailure) -> FragmentID { FragmentID(rawValue: 1) }
+
+    func fragments() async throws(StoreFailure) -> [KeptFragment] { [] }
+
+    func forget(_ fragments: [FragmentID]) async throws(StoreFailure) {}
+
+    func bindings(of phone: PhoneNumber, at moment: Timestamp) async throws(StoreFailure) -> [Binding] { [] }
+
+    func binding(code: Int64, at moment: Timestamp) async throws(StoreFailure) -> Binding? { nil }
+
+    func lastConversationCode() async throws(StoreFailure) -> Int64 { 0 }
+
+    func owedNotices(after: SubmissionID?, limit: Int) async throws(StoreFailure) -> [OwedNotice] { [] }
+
+    func messages(about message: MessageID) async throws(StoreFailure) -> [Message] { [] }
+
+    func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] { [] }
 
     func prune(endedBefore moment: Timestamp, limit: Int) async throws(StoreFailure) -> Bool { false }
 

@@ -45,7 +45,7 @@ import Testing
             #expect(Set(kept.map(\.content)) == Set((0..<1000).map { "mail \($0)\r\n" }))
             for mail in kept {
                 let index = mail.content.dropFirst(5).dropLast()
-                #expect(mail.orders.first?.recipient.e164.dropFirst(8) == "\(10000 + (Int(index) ?? -1))")
+                #expect(mail.orders.first?.recipient?.e164.dropFirst(8) == "\(10000 + (Int(index) ?? -1))")
             }
         }
     }

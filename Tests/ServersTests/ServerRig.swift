@@ -58,8 +58,8 @@ struct ServerRig: Sendable {
         let codec = PlainCodec(loop: serverLoop)
         let log = LogNotebook()
         let parts = Gateway.Parts(
-            store: store, history: store, codec: codec, plan: PlainNumberPlan(), clock: StillClock(),
-            log: Log(log, clock: StillClock()), localTime: { LocalTime(seconds: $0.seconds) })
+            store: store, history: store, codec: codec, composer: PlainComposer(), plan: PlainNumberPlan(),
+            clock: StillClock(), log: Log(log, clock: StillClock()), localTime: { LocalTime(seconds: $0.seconds) })
         let gateway = Gateway(parts, rules: try rules(setting))
         let profile = SMTPServerProfile(hostname: "gw.example", limits: setting.limits)
         let settings = SMTPServer.Settings(

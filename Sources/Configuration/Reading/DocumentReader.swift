@@ -62,6 +62,11 @@ package final class DocumentReader {
         }
     }
 
+    /// Remembers `name` as one of a `thing`, for ``names(of:)``, without minding that it has been given before.
+    package func note(_ name: Located<String>, as thing: String) {
+        names[thing, default: [:]][name.value] = name.place
+    }
+
     /// The names that things of this kind have, in alphabetical order.
     package func names(of thing: String) -> [String] {
         (names[thing] ?? [:]).keys.sorted()

@@ -42,7 +42,7 @@ extension ApplicationSettings {
 
     private static func via(_ section: Section, _ carriers: [ConnectionName]) -> [ConnectionName]? {
         let form = TextForm<ConnectionName>.connectionName
-        let known = section.reader.names(of: "connection")
+        let known = section.reader.names(of: "carrier")
         guard let via = section.values("via", form, count: 1...100) else {
             if !section.has("via"), known.isEmpty {
                 section.reportMissing("via", accepted: "a [[connection]] to send by")
@@ -94,22 +94,29 @@ extension ApplicationSettings {
         emptyOnly(section, "default_numbers")
         validity = section.value("validity", .duration(from: .seconds(1), to: .days(3650)))
         from = section.value("from", .originator)
-        if let notices = section.values("notify", TextForm<Notice>.word(), count: 0...3) {
-            notify = notices.map(\.value)
-            warnOfNotices(section)
+        conversation = section.value("conversation", .duration(from: .minutes(1), to: .days(3650))) ?? conversation
+        hasReplyCode = section.flag("reply_code") ?? hasReplyCode
+        readNotices(section)
+    }
+
+    private mutating func readNotices(_ section: Section) {
+        let canMail = !section.reader.names(of: "mail connection").isEmpty
+        guard let notices = section.values("notify", TextForm<Notice>.word(), count: 0...3) else {
+            notify = canMail ? [.failed] : []
+            return
         }
+        notify = notices.map(\.value)
+        guard !notify.isEmpty, !canMail, let place = section.node("notify")?.place else { return }
+        section.reader.report(
+            ConfigurationProblem(
+                at: place, "senders are told by mail, and there is nothing to send mail by",
+                accepted: "a [[connection]] of type \"smtp\""))
     }
 
     /// A list that a later version acts upon.
     private func emptyOnly(_ section: Section, _ key: String) {
         guard let (node, place) = section.node(key), node.value != .array([]) else { return }
         section.reader.report(ConfigurationProblem(at: place, notInThisVersion, accepted: "[]"))
-    }
-
-    private func warnOfNotices(_ section: Section) {
-        guard !notify.isEmpty, let place = section.node("notify")?.place else { return }
-        section.reader.report(
-            ConfigurationProblem(at: place, "senders are not told anything in this version", severity: .warning))
     }
 }
 
@@ -133,7 +140,7 @@ extension TextForm where Value == ApplicationName {
 
 extension TextForm where Value == String {
     /// A template; newlines belong to it.
-    fileprivate static var template: TextForm {
+    static var template: TextForm {
         TextForm("a template of 1 to 10000 octets, as in \"<%msg%>\"") { text in
             (1...10_000).contains(text.utf8.count) && !text.utf8.contains(0) ? text : nil
         }

@@ -63,8 +63,13 @@ public struct ApplicationSettings: Hashable, Sendable {
     public var validity: Duration?
     /// `from`: who messages come from; `nil`: the connection's first number.
     public var from: Originator?
-    /// `notify`: not acted upon in this version.
-    public var notify: [Notice] = [.failed]
+    /// `notify`: what the sender of a mail is told of by mail. Left out: of failures, when there is a connection that
+    /// carries mail.
+    public var notify: [Notice] = []
+    /// `conversation`: for how long after a mail a phone's answer is one to it.
+    public var conversation = Duration.days(30)
+    /// `reply_code`: whether texts end with a code that tells conversations apart where the network replaces our numbers.
+    public var hasReplyCode = false
 
     /// What keeps loops and storms of mail from becoming text messages.
     public var storms = StormSettings()

@@ -7,6 +7,16 @@ public struct ConnectionSettings: Hashable, Sendable {
     public enum Link: Hashable, Sendable {
         /// An SMPP session with an SMSC.
         case smpp(SMPPSettings)
+        /// A mail server that takes our mails.
+        case smtp(SMTPClientSettings)
+
+        /// Whether it carries mails, and no text messages.
+        public var carriesMail: Bool {
+            switch self {
+            case .smpp: false
+            case .smtp: true
+            }
+        }
     }
 
     /// `name`.
@@ -30,28 +40,57 @@ public struct ConnectionSettings: Hashable, Sendable {
         let name = section.located("name", .connectionName)
         if let name { section.reader.claim(Located(name.value.text, at: name.place), as: "connection") }
         if !section.has("name") { section.reportMissing("name", accepted: TextForm.connectionName.accepted) }
-        guard section.required("type", TextForm<ConnectionType>.word(unavailable: laterTypes)) != nil else {
+        let type = section.required("type", TextForm<ConnectionType>.word(unavailable: laterTypes))
+        guard let type else {
             section.abandon()
             return nil
+        }
+        if let name { section.reader.note(name, ofType: type) }
+        if let name, [ConnectionName.webHooks, .commands].contains(name.value) {
+            section.reader.report(
+                ConfigurationProblem(
+                    at: name.place, found: "\"\(name.value)\"", accepted: "another name: this one is built in"))
         }
         let isActive = section.flag("active")
         let whenUnknown = section.value("when_unknown", TextForm<UnknownPolicy>.word())
         let attempts = section.whole("attempts", 1...1000)
         let wait = TextForm<Duration>.duration(from: .seconds(1), to: .days(7))
         let pauses = section.values("retry_after", wait, count: 1...20)?.map(\.value)
-        guard let smpp = SMPPSettings(section), let name else { return nil }
-        self.init(name: name.value, link: .smpp(smpp))
+        _ = section.value("node", TextForm<Node>.word())
+        let link: Link? =
+            switch type {
+            case .smpp: SMPPSettings(section).map(Link.smpp)
+            case .smtp: SMTPClientSettings(section).map(Link.smtp)
+            }
+        guard let link, let name else { return nil }
+        self.init(name: name.value, link: link)
         self.isActive = isActive ?? self.isActive
         self.whenUnknown = whenUnknown ?? self.whenUnknown
         self.retry = RetrySchedule(attempts: attempts ?? retry.attempts, pauses: pauses ?? retry.pauses)
     }
 }
 
-private enum ConnectionType: String, CaseIterable {
-    case smpp
+extension DocumentReader {
+    /// Keeps the name apart by what the connection carries, for those who name connections.
+    fileprivate func note(_ name: Located<ConnectionName>, ofType type: ConnectionType) {
+        switch type {
+        case .smpp: note(Located(name.value.text, at: name.place), as: "carrier")
+        case .smtp: note(Located(name.value.text, at: name.place), as: "mail connection")
+        }
+    }
 }
 
-private let laterTypes = ["smtp", "pop3", "imap", "modem", "http", "mm7", "folder", "fax", "command"]
+private enum ConnectionType: String, CaseIterable {
+    case smpp
+    case smtp
+}
+
+/// Where a connection runs (row S4-5): there are no other machines in this version.
+private enum Node: String, CaseIterable {
+    case any
+}
+
+private let laterTypes = ["pop3", "imap", "modem", "http", "mm7", "folder", "fax", "command"]
 
 extension TextForm where Value == ConnectionName {
     /// A name as connections have it.

@@ -1,4 +1,5 @@
-/// The configuration of `telepost serve --demo`: mail to `…@sms.test` becomes text messages on the simulated carrier.
+/// The configuration of `telepost serve --demo`: mail to `…@sms.test` becomes text messages on the simulated carrier,
+/// and what phones answer becomes mail in the catcher.
 public enum DemoConfiguration {
     /// What problems call it, should there be any.
     public static let file = "demo.toml"
@@ -26,6 +27,12 @@ public enum DemoConfiguration {
         numbers = ["+447700900100"]
         reconnect_after = ["200ms", "1s", "5s"]
 
+        [[connection]]
+        name = "mailbox"
+        type = "smtp"
+        host = "127.0.0.1"
+        port = 1026
+
         [[application]]
         name = "sms"
         kind = "sms"
@@ -33,6 +40,12 @@ public enum DemoConfiguration {
         text = "<%msg|subject%>"
         max_parts = 20
         via = ["carrier"]
+        notify = ["failed", "delivered"]
+
+        [[inbound]]
+        name = "answers"
+        connection = "carrier"
+        deliver = ["address-in-text", "reply", "mailto:office@telepost.test"]
 
         """
 

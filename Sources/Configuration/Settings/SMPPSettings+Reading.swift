@@ -1,5 +1,6 @@
 import Bytes
 import Messages
+import SMS
 
 extension SMPPSettings {
     init?(_ section: Section) {
@@ -30,6 +31,8 @@ extension SMPPSettings {
         concatenation = section.value("concatenation", .word()) ?? concatenation
         validity = section.value("validity", .duration(from: .minutes(1), to: .days(441)))
         priority = section.whole("priority", 0...3).map { UInt8($0) } ?? priority
+        defaultAlphabet = section.value("default_alphabet", .word()) ?? defaultAlphabet
+        partsTimeout = section.value("parts_timeout", .duration(from: .seconds(10), to: .days(7))) ?? partsTimeout
         dataCoding = section.table("data_coding") { DataCoding($0) } ?? dataCoding
     }
 
@@ -60,18 +63,9 @@ private enum TLSMode: String, CaseIterable {
     case none
 }
 
-extension TextForm where Value == String {
-    /// A machine to connect to.
-    fileprivate static var host: TextForm {
-        TextForm("a host name or an IP address") { text in
-            IPAddress(text)?.description ?? DomainName(text, underscores: true)?.text
-        }
-    }
-}
-
 extension TextForm where Value == Originator {
     /// A number or short code, but no name.
-    fileprivate static var number: TextForm {
+    static var number: TextForm {
         TextForm("a number, as in \"+447700900123\", or a short code of 3 to 15 digits") { text in
             guard let originator = Originator(text) else { return nil }
             switch originator {

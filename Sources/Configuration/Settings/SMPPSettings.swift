@@ -1,4 +1,5 @@
 public import Messages
+public import SMS
 
 /// The settings of a `[[connection]]` of type `smpp` (SMPP 3.4).
 public struct SMPPSettings: Hashable, Sendable {
@@ -86,6 +87,10 @@ public struct SMPPSettings: Hashable, Sendable {
     public var priority: UInt8 = 0
     /// `data_coding`.
     public var dataCoding = DataCoding()
+    /// `default_alphabet`: what texts from phones with data_coding 0 are written in.
+    public var defaultAlphabet = CarrierAlphabet.gsm7
+    /// `parts_timeout`: how long the missing parts of a phone's text are waited for.
+    public var partsTimeout = Duration.hours(4)
     /// `enquire_link`: how long a silent session is trusted.
     public var enquireLink = Duration.seconds(30)
     /// `timeout`: how long a response is waited for.

@@ -16,6 +16,8 @@ extension Settings {
         smtp?.write(to: &writer)
         for connection in connections { connection.write(to: &writer) }
         for application in applications { application.write(to: &writer) }
+        for inbound in inbound { inbound.write(to: &writer) }
+        programs.write(to: &writer)
         return writer.text
     }
 }
@@ -70,11 +72,14 @@ extension ConnectionSettings {
         writer.set("name", name.text)
         switch link {
         case .smpp: writer.set("type", "smpp")
+        case .smtp: writer.set("type", "smtp")
         }
         writer.set("active", isActive)
         switch link {
         case .smpp(let smpp): smpp.write(to: &writer)
+        case .smtp(let smtp): smtp.write(to: &writer)
         }
+        writer.set("node", "any")
         writer.set("when_unknown", whenUnknown.rawValue)
         writer.set("attempts", retry.attempts)
         writer.set("retry_after", retry.pauses.map { DurationText($0).description })
@@ -111,6 +116,8 @@ extension SMPPSettings {
         writer.set("concatenation", concatenation.rawValue)
         if let validity { writer.set("validity", DurationText(validity).description) }
         writer.set("priority", Int(priority))
+        writer.set("default_alphabet", defaultAlphabet.rawValue)
+        writer.set("parts_timeout", DurationText(partsTimeout).description)
         writer.set("data_coding", inline: [("gsm7", String(dataCoding.gsm7)), ("ucs2", String(dataCoding.ucs2))])
     }
 }
@@ -141,6 +148,67 @@ extension ApplicationSettings {
         if let validity { writer.set("validity", DurationText(validity).description) }
         if let from { writer.set("from", from.description) }
         writer.set("notify", notify.map(\.rawValue))
+        writer.set("conversation", DurationText(conversation).description)
+        writer.set("reply_code", hasReplyCode)
         storms.write(to: &writer)
+    }
+}
+
+extension SMTPClientSettings {
+    fileprivate func write(to writer: inout TOMLWriter) {
+        writer.set("implementation", implementation.rawValue)
+        switch implementation {
+        case .command: if let program { writer.set("program", program) }
+        case .direct: writeLink(to: &writer)
+        }
+        writer.set("timeout", DurationText(timeout).description)
+        writer.set("html", sendsHTML)
+    }
+
+    private func writeLink(to writer: inout TOMLWriter) {
+        writer.set("host", host)
+        writer.set("port", Int(port))
+        writer.set("tls", protection.rawValue)
+        if let authorities { writer.set("ca", authorities) }
+        if let pin { writer.set("pin", pin) }
+        writer.set("verify", verifies)
+        if let username {
+            writer.set("username", username)
+            writer.set("password", password.description)
+        }
+        writer.set("connections", connections)
+    }
+}
+
+extension InboundSettings {
+    fileprivate func write(to writer: inout TOMLWriter) {
+        writer.element("inbound")
+        writer.set("name", name.text)
+        if !connections.isEmpty { writer.set("connection", connections.map(\.text)) }
+        writer.set("to", numbers.map(\.description))
+        writer.set("from", senders.map(\.value))
+        if let match { writer.set("match", match.value) }
+        writer.set("deliver", deliver.map(\.text))
+        writer.set("also", also.map(\.text))
+        writer.set("subject", subject.value)
+        writer.set("text", text.value)
+        writer.set(
+            "reply",
+            inline: [("subject", TOMLWriter.quoted(replySubject.value)), ("text", TOMLWriter.quoted(replyText.value))])
+        if let domain { writer.set("domain", domain) }
+        if !via.isEmpty { writer.set("via", via.map(\.text)) }
+        writer.set("when_contested", whenContested.rawValue)
+        writer.set("answers", answers)
+    }
+}
+
+extension ProgramSettings {
+    fileprivate func write(to writer: inout TOMLWriter) {
+        writer.table("webhooks")
+        if let secret { writer.set("secret", secret.description) }
+        writer.set("timeout", DurationText(webHookTimeout).description)
+        writer.table("commands")
+        writer.set("timeout", DurationText(commandTimeout).description)
+        writer.set("at_once", commandsAtOnce)
     }
 }

@@ -17,6 +17,10 @@ public struct Settings: Hashable, Sendable {
     public var connections: [ConnectionSettings] = []
     /// The applications, in the order of the document.
     public var applications: [ApplicationSettings] = []
+    /// What becomes of texts from phones, in the order of the document.
+    public var inbound: [InboundSettings] = []
+    /// How programs are told of texts from phones.
+    public var programs = ProgramSettings()
 
     /// The settings of an empty document: nothing is accepted and nothing is sent.
     public init(hostname: String) {
@@ -68,10 +72,14 @@ extension Settings {
         store = root.table("store") { StoreSettings($0) } ?? store
         log = root.table("log") { LogSettings($0) } ?? log
         smtp = root.table("smtp") { SMTPServerSettings($0) }
-        root.notAvailable("tls", "pop3", "smpp", "http", "inbound", "account")
+        root.notAvailable("tls", "pop3", "smpp", "http", "account")
         connections = root.tables("connection") { ConnectionSettings($0) }.compactMap(\.self)
-        let carriers = connections.map(\.name)
+        let carriers = connections.filter { !$0.link.carriesMail }.map(\.name)
         applications = root.tables("application") { ApplicationSettings($0, carriers: carriers) }.compactMap(\.self)
+        let mailers = connections.filter(\.link.carriesMail).map(\.name)
+        inbound = root.tables("inbound") { InboundSettings($0, mailers: mailers) }.compactMap(\.self)
+        _ = root.table("webhooks") { programs.readWebHooks($0) }
+        _ = root.table("commands") { programs.readCommands($0) }
     }
 }
 

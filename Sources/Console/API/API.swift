@@ -5,6 +5,7 @@ struct API: Sendable {
     /// `nil` beside a simulator on its own, which has phones only.
     let gateway: Gateway?
     let phones: (any PhoneDirectory)?
+    var mails: (any CaughtMailDirectory)?
     let tester: (any ConnectionTester)?
     let version: String
 
@@ -41,10 +42,13 @@ struct API: Sendable {
         case .connections: return try connections.list(call)
         case .connection(let name): return try connections.show(name, call)
         case .connectionTest(let name): return try await connections.test(name, call)
+        case .connectionReports(let name): return try await connections.strayReports(name, call)
         case .phones: return try await PhoneEndpoints(phones: phones).list(call)
         case .phoneMessages(let phone) where method == .post:
             return try await PhoneEndpoints(phones: phones).send(from: phone, call)
         case .phoneMessages(let phone): return try await PhoneEndpoints(phones: phones).messages(of: phone, call)
+        case .caughtMails: return try await CaughtMailEndpoints(mails: mails).list(call)
+        case .caughtMail(let sequence): return try await CaughtMailEndpoints(mails: mails).show(sequence, call)
         }
     }
 

@@ -18,6 +18,16 @@ struct ConnectionEndpoints: Sendable {
         return try .json(view(try status(name)))
     }
 
+    /// The latest reports over a connection that match no message, the newest first.
+    func strayReports(_ name: ConnectionName, _ call: Call) async throws(Problem) -> HTTPResponse {
+        let limit = Int(try call.query("limit").integer("limit", in: 1...1000) ?? 100)
+        _ = try status(name)
+        let reports = try await refusing { () async throws(OperationRefused) in
+            try await gateway.strayReports(on: name, limit: limit)
+        }
+        return try .json(reports.map(StrayReportView.init))
+    }
+
     /// Tries a connection out.
     func test(_ name: ConnectionName, _ call: Call) async throws(Problem) -> HTTPResponse {
         try call.expectNothing()

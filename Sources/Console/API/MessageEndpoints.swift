@@ -57,7 +57,8 @@ struct MessageEndpoints: Sendable {
     /// Everything known about one message.
     func show(_ id: MessageID, _ call: Call) async throws(Problem) -> HTTPResponse {
         _ = try call.query()
-        return try .json(StoryView(try await story(id), rules: gateway.rules))
+        let story = try await story(id)
+        return try .json(StoryView(story, rules: gateway.rules, content: try await text(of: story)))
     }
 
     /// Has a message tried again.
@@ -74,7 +75,7 @@ struct MessageEndpoints: Sendable {
         return try .json(MessageView(try await story(id).message, rules: gateway.rules))
     }
 
-    /// The stories of the messages that some words mean, the newest first.
+    /// The stories of the messages that some words mean, the newest first, each with the conversation that it is part of.
     func trace(_ call: Call) async throws(Problem) -> HTTPResponse {
         let query = try call.query("q", "limit")
         guard let words = query["q"], !words.isEmpty else {
@@ -86,12 +87,15 @@ struct MessageEndpoints: Sendable {
         }
         let rules = gateway.rules
         var stories: [StoryView] = []
-        for message in found {
-            // Pruning may have removed it meanwhile.
-            let story = try await refusing { () async throws(OperationRefused) in
-                try await gateway.story(of: message.id)
+        var shown: Set<MessageID> = []
+        for message in found where !shown.contains(message.id) {
+            let conversation = try await refusing { () async throws(OperationRefused) in
+                try await gateway.conversation(around: message.id)
             }
-            if let story { stories.append(StoryView(story, rules: rules)) }
+            // The newest first, here too.
+            for story in conversation.reversed() where shown.insert(story.message.id).inserted {
+                stories.append(StoryView(story, rules: rules, content: try await text(of: story)))
+            }
         }
         return try .json(stories)
     }
@@ -119,6 +123,17 @@ struct MessageEndpoints: Sendable {
             filter.since = since.timestamp
         }
         return filter
+    }
+
+    /// The words of a phone's text or of a notice; `nil` for mail, which has words of its own.
+    private func text(of story: MessageStory) async throws(Problem) -> [UInt8]? {
+        switch story.submission.door {
+        case .smtp, .api: return nil
+        case .phone, .gateway:
+            return try await refusing { () async throws(OperationRefused) in
+                try await gateway.content(of: story.message.submission)
+            }
+        }
     }
 
     private func story(_ id: MessageID) async throws(Problem) -> MessageStory {

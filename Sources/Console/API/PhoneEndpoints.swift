@@ -16,11 +16,6 @@ struct PhoneEndpoints: Sendable {
         let text: String
     }
 
-    private struct SentView: Encodable {
-        let from: String
-        let to: String
-    }
-
     /// The phones there are.
     func list(_ call: Call) async throws(Problem) -> HTTPResponse {
         _ = try call.query()
@@ -37,9 +32,9 @@ struct PhoneEndpoints: Sendable {
         return try .json(messages.map(PhoneMessageView.init))
     }
 
-    /// Has a phone send a text.
+    /// Has a phone send a text; waits until the gateway has acknowledged it when asked to.
     func send(from phone: PhoneNumber, _ call: Call) async throws(Problem) -> HTTPResponse {
-        _ = try call.query()
+        let wait = try call.query("wait").integer("wait", in: 0...Self.longestWait) ?? 0
         let phones = try directory()
         let body = try SendBody.read(from: call.request)
         let isShortCode = (3...15).contains(body.to.utf8.count) && body.to.utf8.allSatisfy(\.isASCIIDigit)
@@ -47,10 +42,10 @@ struct PhoneEndpoints: Sendable {
             throw Problem(422, "\"\(body.to.prefix(64))\" is neither a number such as +447700900100 nor a short code")
         }
         guard !body.text.isEmpty else { throw Problem(422, "there is no text to send") }
-        try await refusing { () async throws(OperationRefused) in
-            try await phones.send(body.text, from: phone, to: body.to)
+        let sent = try await refusing { () async throws(OperationRefused) in
+            try await phones.send(body.text, from: phone, to: body.to, wait: .seconds(wait))
         }
-        return try .json(SentView(from: phone.e164, to: body.to), status: 202)
+        return try .json(PhoneMessageView(sent), status: 202)
     }
 
     private func directory() throws(Problem) -> any PhoneDirectory {

@@ -13,8 +13,11 @@ enum Route: Hashable, Sendable {
     case connections
     case connection(ConnectionName)
     case connectionTest(ConnectionName)
+    case connectionReports(ConnectionName)
     case phones
     case phoneMessages(PhoneNumber)
+    case caughtMails
+    case caughtMail(Int64)
 
     /// A method that some route knows.
     enum Method: String, Hashable, Sendable {
@@ -37,7 +40,9 @@ enum Route: Hashable, Sendable {
     /// What may be done with it.
     var methods: [Method] {
         switch self {
-        case .live, .ready, .version, .message, .trace, .connections, .connection, .phones: [.get]
+        case .live, .ready, .version, .message, .trace, .connections, .connection, .connectionReports, .phones,
+            .caughtMails, .caughtMail:
+            [.get]
         case .messages, .phoneMessages: [.get, .post]
         case .retry, .cancel, .connectionTest: [.post]
         }
@@ -53,6 +58,8 @@ enum Route: Hashable, Sendable {
         case ("connections", _): connection(rest)
         case ("phones", 0): .phones
         case ("phones", 2) where rest[1] == "messages": PhoneNumber(e164: rest[0]).map { .phoneMessages($0) }
+        case ("simulator", 1) where rest[0] == "mails": .caughtMails
+        case ("simulator", 2) where rest[0] == "mails": MessageID(digits: rest[1]).map { .caughtMail($0.rawValue) }
         default: nil
         }
     }
@@ -72,6 +79,7 @@ enum Route: Hashable, Sendable {
         switch rest.dropFirst() {
         case []: return .connection(name)
         case ["test"]: return .connectionTest(name)
+        case ["reports"]: return .connectionReports(name)
         default: return nil
         }
     }

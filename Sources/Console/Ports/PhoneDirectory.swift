@@ -14,11 +14,26 @@ public protocol PhoneDirectory: Sendable {
     func messages(of phone: PhoneNumber, after sequence: Int64, wait: Duration) async -> [PhoneMessage]?
 
     /// Has a phone send a text to a number of ours; returns when the network has taken it.
-    func send(_ text: String, from phone: PhoneNumber, to number: String) async throws(OperationRefused)
+    ///
+    /// - Parameter wait: how long to wait, besides, until the gateway has acknowledged it.
+    /// - Returns: the text as it lies on the phone now.
+    func send(
+        _ text: String, from phone: PhoneNumber, to number: String, wait: Duration
+    ) async throws(OperationRefused) -> PhoneMessage
 }
 
 /// A text on a simulated phone.
 public struct PhoneMessage: Hashable, Sendable {
+    /// Where a text is that a phone sent.
+    public enum SentState: String, Hashable, Sendable, CaseIterable {
+        /// At the network: the gateway has not acknowledged all of it.
+        case waiting
+        /// The gateway has acknowledged all of it.
+        case acknowledged
+        /// The gateway has refused it for good.
+        case refused
+    }
+
     /// Its number on this phone, larger than those before it.
     public var sequence: Int64
     /// When it came or went.
@@ -29,13 +44,18 @@ public struct PhoneMessage: Hashable, Sendable {
     public var to: String
     /// The text, its parts joined.
     public var text: String
+    /// Where it is; `nil` for a text that the phone got.
+    public var sent: SentState?
 
     /// A text.
-    public init(sequence: Int64, at: Timestamp, from: String, to: String, text: String) {
+    public init(
+        sequence: Int64, at: Timestamp, from: String, to: String, text: String, sent: SentState? = nil
+    ) {
         self.sequence = sequence
         self.at = at
         self.from = from
         self.to = to
         self.text = text
+        self.sent = sent
     }
 }

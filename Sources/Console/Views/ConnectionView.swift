@@ -23,11 +23,14 @@ public struct ConnectionView: Codable, Hashable, Sendable {
     public var partsSent: Int
     /// Parts the network refused since the start.
     public var partsRefused: Int
+    /// How the network's reports write the ids of its answers; empty as long as nothing is known.
+    public var reportIDs: String
 
     enum CodingKeys: String, CodingKey {
         case name, type, remote, state, since, reason, waiting, outstanding
         case partsSent = "parts_sent"
         case partsRefused = "parts_refused"
+        case reportIDs = "report_ids"
     }
 
     /// What the API shows of a connection for which `waiting` messages wait.
@@ -42,6 +45,7 @@ public struct ConnectionView: Codable, Hashable, Sendable {
         outstanding = status.outstanding
         partsSent = status.partsSent
         partsRefused = status.partsRefused
+        reportIDs = status.reportIDs
     }
 }
 
@@ -69,5 +73,33 @@ public struct ConnectionTestView: Codable, Hashable, Sendable {
         self.connection = connection
         passed = !steps.isEmpty && steps.allSatisfy(\.isDone)
         self.steps = steps.map { Step(name: $0.name, done: $0.isDone, detail: $0.detail) }
+    }
+}
+
+/// A report that matches no message, as the API shows it.
+public struct StrayReportView: Codable, Hashable, Sendable {
+    /// When it came.
+    public var at: Moment
+    /// The connection it came over.
+    public var connection: String
+    /// The id in it.
+    public var networkID: String
+    /// The phone it tells of; empty when it does not say.
+    public var phone: String
+    /// The network's words.
+    public var detail: String
+
+    enum CodingKeys: String, CodingKey {
+        case at, connection, phone, detail
+        case networkID = "network_id"
+    }
+
+    /// What the API shows of a stray report.
+    init(_ report: StrayReport) {
+        at = Moment(report.at)
+        connection = report.connection.text
+        networkID = report.networkID
+        phone = report.phone
+        detail = report.detail
     }
 }

@@ -6,11 +6,11 @@ import SMS
 public struct MessageView: Codable, Hashable, Sendable {
     /// Its number.
     public var id: Int64
-    /// What it is: `sms`.
-    public var kind = "sms"
+    /// What it is: `sms`, `mail`, `webhook`, `command`, or `none` when it goes nowhere.
+    public var kind: String
     /// Where it is in its life, as in `queued`.
     public var state: String
-    /// The phone it is for.
+    /// The phone it is for, or the mail address, the URL, the command.
     public var to: String
     /// Who it claims to come from; absent: the connection's own.
     public var from: String?
@@ -18,11 +18,11 @@ public struct MessageView: Codable, Hashable, Sendable {
     public var via: [String]
     /// The connection of the latest attempt.
     public var connection: String?
-    /// The text.
+    /// The text; of a mail all of it as RFC 5322 has it, of a call its body.
     public var text: String
     /// The coding of the text: `gsm7` or `ucs2`.
     public var alphabet: String
-    /// How many parts it takes.
+    /// How many parts it takes; 0 when it is no text message.
     public var partCount: Int
     /// What is known of its parts; empty before the first attempt.
     public var parts: [PartView]
@@ -57,14 +57,17 @@ public struct MessageView: Codable, Hashable, Sendable {
         let order = message.order
         let reference = order.via.first.flatMap { rules.connections[$0]?.referenceSize } ?? .eightBit
         id = message.id.rawValue
+        kind = Self.kind(of: order.destination)
         state = message.state.rawValue
-        to = order.recipient.e164
-        from = order.originator?.description
+        to = order.destination.description
+        from = order.originator?.description ?? order.ownNumber?.description ?? order.envelopeSender?.description
         via = order.via.map(\.text)
         connection = message.connection?.text
         text = order.text
         alphabet = order.alphabet.rawValue
-        partCount = message.parts.first?.count ?? SegmentCount(order.text, reference: reference).parts
+        partCount =
+            message.parts.first?.count
+            ?? (order.recipient == nil ? 0 : SegmentCount(order.text, reference: reference).parts)
         parts = message.parts.map(PartView.init)
         attempts = message.attempts
         due = message.due.map(Moment.init)
@@ -74,6 +77,18 @@ public struct MessageView: Codable, Hashable, Sendable {
         application = order.application?.text
         addressedAs = order.addressedAs
         submission = message.submission.rawValue
+    }
+}
+
+extension MessageView {
+    private static func kind(of destination: Destination) -> String {
+        switch destination {
+        case .phone: "sms"
+        case .mail: "mail"
+        case .webHook: "webhook"
+        case .command: "command"
+        case .nowhere: "none"
+        }
     }
 }
 

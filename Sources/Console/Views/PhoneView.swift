@@ -23,6 +23,8 @@ public struct PhoneMessageView: Codable, Hashable, Sendable {
     public var to: String
     /// The text.
     public var text: String
+    /// Of a text that the phone sent: `waiting`, `acknowledged` by the gateway, or `refused` by it; else absent.
+    public var state: String?
 
     /// What the API shows of a text.
     init(_ message: PhoneMessage) {
@@ -31,5 +33,6 @@ public struct PhoneMessageView: Codable, Hashable, Sendable {
         from = message.from
         to = message.to
         text = message.text
+        state = message.sent?.rawValue
     }
 }

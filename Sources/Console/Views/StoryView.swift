@@ -11,9 +11,12 @@ public struct StoryView: Codable, Hashable, Sendable {
     public var events: [EventView]
 
     /// What the API shows of `story` under `rules`.
-    init(_ story: MessageStory, rules: Rules) {
+    ///
+    /// - Parameter content: the octets of what arrived, when they are text for people.
+    init(_ story: MessageStory, rules: Rules, content: [UInt8]? = nil) {
         message = MessageView(story.message, rules: rules)
         submission = SubmissionView(story.submission, size: story.contentSize)
+        submission.text = content.map { String(String(decoding: $0.prefix(8_000), as: UTF8.self).prefix(2_000)) }
         events = story.events.map(EventView.init)
     }
 }
@@ -22,7 +25,7 @@ public struct StoryView: Codable, Hashable, Sendable {
 public struct SubmissionView: Codable, Hashable, Sendable {
     /// When its last octet arrived.
     public var receivedAt: Moment
-    /// The way it came in: `smtp` or `api`.
+    /// The way it came in: `smtp`, `api`, `phone`, or `gateway` for what the gateway wrote itself.
     public var door: String
     /// The address of the client; empty for the Unix socket.
     public var client: String
@@ -36,11 +39,19 @@ public struct SubmissionView: Codable, Hashable, Sendable {
     public var messageID: String?
     /// The subject; empty when there is none.
     public var subject: String
+    /// The phone that a text came from.
+    public var origin: String?
+    /// The number of ours that a phone's text was sent to.
+    public var number: String?
+    /// The message that it is about: the one that was answered, or that a notice tells of.
+    public var about: Int64?
+    /// What a phone wrote, or a notice says, the first 2,000 characters; absent for mail.
+    public var text: String?
     /// How many octets it has.
     public var size: Int
 
     enum CodingKeys: String, CodingKey {
-        case door, client, greeting, session, sender, subject, size
+        case door, client, greeting, session, sender, subject, origin, number, about, text, size
         case receivedAt = "received_at"
         case messageID = "message_id"
     }
@@ -55,6 +66,9 @@ public struct SubmissionView: Codable, Hashable, Sendable {
         sender = submission.sender?.description
         messageID = submission.messageID
         subject = submission.subject
+        origin = submission.origin?.description
+        number = submission.number.isEmpty ? nil : submission.number
+        about = submission.about?.rawValue
         self.size = size
     }
 }

@@ -11,6 +11,7 @@ import Templates
 /// The one place that names the concrete types behind the gateway's ports, but for the store.
 struct ConcreteParts {
     let codec = GMimeCodec()
+    let composer = MIMEComposer()
     let plan = LibPhoneNumberPlan()
     let patterns = PCRE2Compiler()
     let clock = SystemClock()

@@ -35,11 +35,59 @@ struct RulesAssembly {
             if let application = self.application(application, hosts) { applications.append(application) }
         }
         let connections = Dictionary(
-            settings.connections.filter(\.isActive).map { ($0.name, rules(of: $0)) },
+            settings.connections.filter(\.isActive).map { ($0.name, self.rules(of: $0)) },
             uniquingKeysWith: { first, _ in first })
-        return Rules(
+        var rules = Rules(
             claiming: Claiming(applications: applications, region: settings.region?.value, plan: plan),
-            clients: clients, connections: connections, maxHops: settings.smtp?.maxHops ?? SMTPServerSettings().maxHops)
+            clients: clients, connections: connections.merging(Self.programs) { $1 },
+            maxHops: settings.smtp?.maxHops ?? SMTPServerSettings().maxHops)
+        for inbound in settings.inbound {
+            if let route = route(inbound) { rules.inbound.append(route) }
+        }
+        rules.mailing = mailing
+        return rules
+    }
+
+    /// Web hooks and commands: tried for two days, at first soon and then less and less often.
+    private static let programs: [ConnectionName: ConnectionRules] = {
+        let pauses: [Duration] = [
+            .seconds(5), .minutes(5), .minutes(30), .hours(2), .hours(5), .hours(10), .hours(14), .hours(17),
+        ]
+        let policy = FailurePolicy(
+            schedule: RetrySchedule(attempts: pauses.count + 1, pauses: pauses), whenUnknown: .resend)
+        let rules = ConnectionRules(failurePolicy: policy, carriesTexts: false)
+        return [.webHooks: rules, .commands: rules]
+    }()
+
+    private var mailing: MailingRules {
+        let mailers = settings.connections.filter { $0.isActive && $0.link.carriesMail }
+        let html = mailers.filter { connection in
+            switch connection.link {
+            case .smtp(let smtp): smtp.sendsHTML
+            case .smpp: false
+            }
+        }
+        return MailingRules(hostname: settings.hostname, via: mailers.map(\.name), html: Set(html.map(\.name)))
+    }
+
+    private mutating func route(_ settings: InboundSettings) -> InboundRoute? {
+        let (phone, reply) = (TemplateField.phone, TemplateField.reply)
+        guard let subject = template(settings.subject, phone), let text = template(settings.text, phone),
+            let replySubject = template(settings.replySubject, reply),
+            let replyText = template(settings.replyText, reply)
+        else { return nil }
+        let making = InboundRoute.Making(
+            subject: subject, text: text, replySubject: replySubject, replyText: replyText)
+        var route = InboundRoute(name: settings.name, deliver: settings.deliver, making: making, via: settings.via)
+        route.connections = Set(settings.connections)
+        route.numbers = Set(settings.numbers)
+        route.senders = compiled(settings.senders)
+        route.match = settings.match.flatMap { compiled([$0]).first }
+        route.also = settings.also
+        route.domain = settings.domain
+        route.whenContested = settings.whenContested
+        route.answers = settings.answers
+        return route
     }
 
     private mutating func clientList(_ texts: [Located<String>], _ hosts: [String: [IPAddress]]) -> ClientList {
@@ -65,14 +113,18 @@ struct RulesAssembly {
                 ConfigurationProblem(
                     at: country.place, found: "\"\(country.value)\"", accepted: "a region of ISO 3166, as in \"GB\""))
         }
-        guard let template = template(settings.text) else { return nil }
+        guard let template = template(settings.text, TemplateField.mail) else { return nil }
         let making = TextMaking(
             template: template, maxCharacters: settings.maxCharacters, maxParts: settings.maxParts,
             whenTooLong: settings.whenTooLong, transliteration: settings.transliteration)
-        return Application(
+        var application = Application(
             name: settings.name, domains: settings.domains, clients: clientList(settings.clients, hosts),
             senders: senders, making: making, via: settings.via,
             originator: settings.from, validity: settings.validity, storms: settings.storms.rules)
+        application.notices = NoticeKinds(settings.notify)
+        application.answering.lasts = settings.conversation
+        application.answering.hasCode = settings.hasReplyCode
+        return application
     }
 
     private mutating func compiled(_ sources: [Located<String>]) -> [any Pattern] {
@@ -90,9 +142,9 @@ struct RulesAssembly {
         return compiled
     }
 
-    private mutating func template(_ source: Located<String>) -> Template? {
+    private mutating func template(_ source: Located<String>, _ fields: Set<String>) -> Template? {
         do throws(TemplateFailure) {
-            return try Template(source.value, fields: TemplateField.mail, patterns: TemplatePatterns(patterns))
+            return try Template(source.value, fields: fields, patterns: TemplatePatterns(patterns))
         } catch {
             problems.append(ConfigurationProblem(at: source.place, error.description))
             return nil
@@ -100,11 +152,28 @@ struct RulesAssembly {
     }
 
     private func rules(of connection: ConnectionSettings) -> ConnectionRules {
+        let policy = FailurePolicy(schedule: connection.retry, whenUnknown: connection.whenUnknown)
         switch connection.link {
         case .smpp(let smpp):
-            ConnectionRules(
-                failurePolicy: FailurePolicy(schedule: connection.retry, whenUnknown: connection.whenUnknown),
-                referenceSize: smpp.concatenation == .udh16 ? .sixteenBit : .eightBit)
+            var rules = ConnectionRules(
+                failurePolicy: policy, referenceSize: smpp.concatenation == .udh16 ? .sixteenBit : .eightBit)
+            rules.numbers = smpp.numbers
+            rules.partsTimeout = smpp.partsTimeout
+            return rules
+        case .smtp: return ConnectionRules(failurePolicy: policy, carriesTexts: false)
+        }
+    }
+}
+
+extension NoticeKinds {
+    fileprivate init(_ notices: [ApplicationSettings.Notice]) {
+        self = []
+        for notice in notices {
+            switch notice {
+            case .failed: insert(.failed)
+            case .sent: insert(.sent)
+            case .delivered: insert(.delivered)
+            }
         }
     }
 }

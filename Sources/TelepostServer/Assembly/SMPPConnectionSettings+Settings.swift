@@ -35,6 +35,7 @@ extension SMPPConnectionSettings {
         connectTimeout = smpp.connectTimeout
         reconnectAfter = smpp.reconnectAfter
         writing = Writing(smpp)
+        reading.defaultAlphabet = smpp.defaultAlphabet
     }
 }
 

@@ -10,11 +10,17 @@ enum DemoGreeting {
 
               mail in          127.0.0.1:1025    mail to a number at sms.test becomes a text message
               carrier (SMSC)   127.0.0.1:27750   simulated, with phones; their texts appear here
+              mailbox          127.0.0.1:1026    catches every mail that Telepost writes
 
             Send a mail from another terminal, or from any mail program with 127.0.0.1:1025 as its outgoing server:
 
               curl --crlf smtp://127.0.0.1:1025 --mail-from you@example.com --mail-rcpt +447700900123@sms.test \\
                    -T - <<< $'Subject: Hello\\n\\nHello, phone!'
+
+            Answer as the phone, and watch the mails that come of it:
+
+              \(program) simulate phone +447700900123\(place)
+              \(program) simulate mail\(place)
 
             Then look at what became of it:
 

@@ -1,3 +1,4 @@
+import Bytes
 import Gateway
 import Messages
 import SMS

@@ -85,9 +85,10 @@ private struct Serving {
         let loops = EventLoopGroup(count: ProcessLimits.cores)
         let gateway = Gateway(
             Gateway.Parts(
-                store: store, history: store, codec: parts.codec, plan: parts.plan, clock: parts.clock, log: log,
+                store: store, history: store, codec: parts.codec, composer: parts.composer, plan: parts.plan,
+                clock: parts.clock, log: log,
                 localTime: { LocalTime.ofThisMachine($0) }),
-            rules: configuration.rules)
+            rules: configuration.rules, nonce: .random(in: 0...UInt32.max))
         let service = Service(configuration, parts: parts, gateway: gateway, loops: loops)
         guard await prepare(service) else {
             await store.close()
@@ -154,7 +155,7 @@ private struct Serving {
                 Task {
                     await extras.stop()
                     await service.stop()
-                    await extras.stopCarrier()
+                    await extras.stopSimulators()
                     ending.finish()
                 }
             }

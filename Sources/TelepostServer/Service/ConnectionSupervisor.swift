@@ -1,5 +1,4 @@
 import Configuration
-import Connections
 import Gateway
 import Messages
 import Runtime
@@ -8,7 +7,8 @@ import Synchronization
 /// Starts and stops connections so that those that run are those that the configuration has.
 final class ConnectionSupervisor: Sendable {
     private struct Running {
-        let connection: SMPPConnection
+        let plan: ConnectionPlan
+        let connection: any LivingConnection
         let task: Task<Void, Never>
     }
 
@@ -24,21 +24,19 @@ final class ConnectionSupervisor: Sendable {
         self.loops = loops
     }
 
-    /// Brings what runs in line with `connections`: changed ones are ended in good order and started anew.
-    func apply(_ connections: [ConnectionSettings]) async {
-        var wanted: [ConnectionName: SMPPConnectionSettings] = [:]
-        for connection in connections where connection.isActive {
-            switch connection.link {
-            case .smpp(let smpp): wanted[connection.name] = SMPPConnectionSettings(connection, smpp)
-            }
+    /// Brings what runs in line with `settings`: changed ones are ended in good order and started anew.
+    func apply(_ settings: Settings) async {
+        var wanted = ConnectionPlan.builtIn(settings, rules: gateway.rules)
+        for connection in settings.connections where connection.isActive {
+            wanted[connection.name] = ConnectionPlan(connection, hostname: settings.hostname)
         }
         let obsolete = running.withLock { running in
-            let obsolete = running.filter { wanted[$0.key] != $0.value.connection.settings }
+            let obsolete = running.filter { wanted[$0.key] != $0.value.plan }
             for name in obsolete.keys { running[name] = nil }
             return Array(obsolete.values)
         }
         await end(obsolete)
-        for (name, settings) in wanted where running.withLock({ $0[name] == nil }) { start(name, settings) }
+        for (name, plan) in wanted where running.withLock({ $0[name] == nil }) { start(name, plan) }
     }
 
     /// Ends all connections in good order.
@@ -50,11 +48,11 @@ final class ConnectionSupervisor: Sendable {
         await end(all)
     }
 
-    private func start(_ name: ConnectionName, _ settings: SMPPConnectionSettings) {
-        let connection = SMPPConnection(settings, gateway: gateway, on: loops.next())
+    private func start(_ name: ConnectionName, _ plan: ConnectionPlan) {
+        let connection = plan.connection(gateway, on: loops.next())
         // Owned by this supervisor, which stops the connection and awaits the task.
         let task = Task { await connection.run() }
-        running.withLock { $0[name] = Running(connection: connection, task: task) }
+        running.withLock { $0[name] = Running(plan: plan, connection: connection, task: task) }
     }
 
     private func end(_ connections: [Running]) async {

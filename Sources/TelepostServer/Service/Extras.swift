@@ -7,41 +7,54 @@ import Messages
 import Runtime
 import Simulators
 
-/// What runs beside the gateway: the control socket and, in the demonstration, the simulated carrier with its phones.
+/// What runs beside the gateway: the control socket and, in the demonstration, the simulated carrier with its phones and
+/// the mailbox that catches every mail.
 struct Extras {
     private let api: APIServer
     private let carrier: SimulatedCarrier?
+    private let mailbox: SimulatedMailbox?
 
     /// Starts them; the carrier first, so that the gateway finds it there.
     ///
     /// - Returns: `nil` when something could not be started; the log says why.
     static func start(_ options: ServeOptions, _ service: Service) async -> Extras? {
         var carrier: SimulatedCarrier?
+        var mailbox: SimulatedMailbox?
         if options.isDemo, options.config == nil {
             carrier = await SimulatedCarrier.start(
                 SMSCSettings.demo, port: 27750, loops: service.loops, log: service.log)
-            guard carrier != nil else { return nil }
+            mailbox = await SimulatedMailbox.start(
+                at: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 1026),
+                SimulatedMailbox.Means(codec: service.parts.codec, loops: service.loops, log: service.log))
+            guard carrier != nil, mailbox != nil else {
+                await carrier?.stop()
+                await mailbox?.stop()
+                return nil
+            }
         }
         let tester = RunningConnectionTester(service: service)
         let api = APIServer(
-            gateway: service.gateway, phones: carrier?.directory, tester: tester, version: telepostVersion)
+            gateway: service.gateway, phones: carrier?.directory, mails: mailbox?.directory, tester: tester,
+            version: telepostVersion)
         do throws(ListenFailure) {
             try api.start(unixSocket: ControlSocket.path(in: options.data))
         } catch {
             service.log.error("api", error.text)
             await carrier?.stop()
+            await mailbox?.stop()
             return nil
         }
-        return Extras(api: api, carrier: carrier)
+        return Extras(api: api, carrier: carrier, mailbox: mailbox)
     }
 
     func stop() async {
         api.stop()
     }
 
-    /// Ends the carrier; after the gateway, so that the last messages still reach the phones.
-    func stopCarrier() async {
+    /// Ends the simulators; after the gateway, so that the last messages still reach phones and mailbox.
+    func stopSimulators() async {
         await carrier?.stop()
+        await mailbox?.stop()
     }
 }
 
@@ -62,14 +75,19 @@ struct RunningConnectionTester: ConnectionTester {
         guard let connection = settings.connections.first(where: { $0.name == name }) else {
             return [TestStep(name: "configuration", isDone: false, detail: "there is no connection \(name)")]
         }
-        switch connection.link {
-        case .smpp(let smpp):
-            let loop = service.loops.next()
-            let steps = await loop.perform {
-                var test = SMPPConnectionTest(SMPPConnectionSettings(connection, smpp), on: loop)
+        let loop = service.loops.next()
+        let steps: [SMPPConnectionTest.Step] = await loop.perform {
+            switch ConnectionPlan(connection, hostname: settings.hostname) {
+            case .smpp(let smpp):
+                var test = SMPPConnectionTest(smpp, on: loop)
                 return await test.run()
+            case .smtp(let smtp):
+                var test = SMTPConnectionTest(smtp, on: loop)
+                return await test.run()
+            case .sendmail(let sendmail): return SendmailConnectionTest(sendmail).run()
+            case .webHooks, .commands: return []
             }
-            return steps.map { TestStep(name: $0.name, isDone: $0.isDone, detail: $0.detail) }
         }
+        return steps.map { TestStep(name: $0.name, isDone: $0.isDone, detail: $0.detail) }
     }
 }

@@ -2,7 +2,8 @@ import Gateway
 import Messages
 import Runtime
 
-/// What has to be done from time to time: bring messages back into the outbox, remove old history.
+/// What has to be done from time to time: bring messages back into the outbox, tell senders what became of theirs, give up
+/// on parts that do not come, remove old history.
 struct Housekeeping {
     let gateway: Gateway
     let loop: EventLoop
@@ -18,6 +19,8 @@ struct Housekeeping {
         while !Task.isCancelled {
             await loop.sleep(for: .milliseconds(250))
             await refill()
+            await gateway.inbound.sweep(at: gateway.now)
+            await tell()
             if loop.now >= nextExpiry {
                 await expire()
                 nextExpiry = loop.now + .seconds(5)
@@ -38,6 +41,14 @@ struct Housekeeping {
             try await gateway.refillOutbox()
         } catch {
             gateway.log.trace("store", "cannot read more messages at present", ["why": error.detail])
+        }
+    }
+
+    private func tell() async {
+        do throws(StoreFailure) {
+            try await gateway.notices.tell(at: gateway.now)
+        } catch {
+            gateway.log.trace("store", "cannot write notices at present", ["why": error.detail])
         }
     }
 

@@ -52,7 +52,7 @@ final class Service: Sendable {
     /// Begins to serve, and to send.
     func start() async {
         await refreshHosts()
-        await supervisor.apply(configuration.withLock { $0.settings.connections })
+        await supervisor.apply(settings)
         let opened = listeners.withLock { $0 }
         // Both are owned by this service: stop() ends and awaits them.
         let serving = Task { [smtp] in await smtp.run(opened) }
@@ -89,7 +89,7 @@ final class Service: Sendable {
             noteWhatNeedsRestart(old, loaded.settings)
             smtp.settings = SMTPServer.Settings(loaded.settings)
             await refreshHosts()
-            await supervisor.apply(loaded.settings.connections)
+            await supervisor.apply(loaded.settings)
             log.info("config", "the configuration was read again and is in force")
         }
     }

@@ -16,28 +16,32 @@ final class SimulatedCarrier: Sendable {
     /// Starts it on `port` of 127.0.0.1; 0 lets the system choose.
     ///
     /// - Returns: `nil` when it cannot listen; the log says why.
-    static func start(_ settings: SMSCSettings, port: UInt16, loops: EventLoopGroup, log: Log) async
-        -> SimulatedCarrier?
-    {
+    static func start(
+        _ settings: SMSCSettings, _ numbers: SeededNumbers = .unpredictable, port: UInt16, loops: EventLoopGroup,
+        log: Log
+    ) async -> SimulatedCarrier? {
         do throws(OperatingSystemError) {
             let place = SocketAddress(IPAddress(v4: 0x7F00_0001), port: port)
             let loop = loops.next()
             let listeners = try await TCPListener.listen(on: place, loops: [loop])
-            return SimulatedCarrier(settings, listeners, place, on: loop)
+            return SimulatedCarrier(settings, numbers, listeners, place, on: loop)
         } catch {
             log.error("simulator", error.description)
             return nil
         }
     }
 
-    private init(_ settings: SMSCSettings, _ listeners: [TCPListener], _ place: SocketAddress, on loop: EventLoop) {
+    private init(
+        _ settings: SMSCSettings, _ numbers: SeededNumbers, _ listeners: [TCPListener], _ place: SocketAddress,
+        on loop: EventLoop
+    ) {
         address = listeners.first?.address ?? place
         let colours = Terminal.isInteractive
         let phones = PhoneBook(on: loop) { message in
             Terminal.print(
                 "\n" + PhoneScreen.text(message, colours: colours, utcOffset: PhoneScreen.utcOffset(of: message)))
         }
-        let simulator = SMSCSimulator(settings, phones: phones)
+        let simulator = SMSCSimulator(settings, phones: phones, numbers: numbers)
         self.simulator = simulator
         self.loop = loop
         // Owned by this carrier: stop() ends and awaits it.
@@ -63,20 +67,21 @@ struct SimulatedPhones: PhoneDirectory {
     }
 
     func messages(of phone: PhoneNumber, after sequence: Int64, wait: Duration) async -> [PhoneMessage]? {
-        let texts = await simulator.phones.waitForMessages(
+        let texts = await simulator.phones.waitForConversation(
             of: phone.e164, after: UInt64(clamping: sequence), until: loop.now + wait)
-        return texts.prefix(500).map { text in
-            let microseconds =
-                text.time.components.seconds * 1_000_000 + text.time.components.attoseconds / 1_000_000_000_000
-            return PhoneMessage(
-                sequence: Int64(clamping: text.sequence), at: Timestamp(microseconds: microseconds), from: text.sender,
-                to: text.phone, text: text.text)
-        }
+        return texts.prefix(500).map(PhoneMessage.init)
     }
 
-    func send(_ text: String, from phone: PhoneNumber, to number: String) async throws(OperationRefused) {
+    func send(
+        _ text: String, from phone: PhoneNumber, to number: String, wait: Duration
+    ) async throws(OperationRefused) -> PhoneMessage {
         do throws(PhoneSendingFailure) {
-            try simulator.send(from: phone.e164, to: number, text: text)
+            let sent = try simulator.send(from: phone.e164, to: number, text: text)
+            if wait > .zero {
+                _ = await simulator.phones.waitForAcknowledgement(
+                    of: sent.sequence, on: sent.phone, until: loop.now + wait)
+            }
+            return PhoneMessage(simulator.phones.sentText(sent.sequence, on: sent.phone) ?? sent)
         } catch {
             switch error {
             case .notAnAddress(let address): throw OperationRefused(.invalid, "\"\(address)\" is no number")
@@ -84,6 +89,30 @@ struct SimulatedPhones: PhoneDirectory {
             case .queueFull: throw OperationRefused(.unavailable, "too many texts wait already")
             }
         }
+    }
+}
+
+extension PhoneMessage {
+    /// A text on a simulated phone, for the API.
+    fileprivate init(_ text: Simulators.PhoneText) {
+        let state: SentState? =
+            switch text.sent {
+            case nil: nil
+            case .waiting: .waiting
+            case .acknowledged: .acknowledged
+            case .refused: .refused
+            }
+        self.init(
+            sequence: Int64(clamping: text.sequence), at: Timestamp(wallTime: text.time), from: text.sender,
+            to: text.recipient, text: text.text, sent: state)
+    }
+}
+
+extension Timestamp {
+    /// The moment that a simulator's clock shows.
+    init(wallTime: Duration) {
+        let (seconds, attoseconds) = wallTime.components
+        self.init(microseconds: seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
     }
 }
 

@@ -73,6 +73,16 @@ struct Arguments {
         return duration
     }
 
+    /// One of some words.
+    func choice(_ option: Option, of words: [String]) throws(CommandFailure) -> String? {
+        guard let text = text(option) else { return nil }
+        guard words.contains(text) else {
+            let suggestion = nearestWord(to: text, among: words).map { "; did you mean \($0)?" } ?? ""
+            throw wrong("\(option.rawValue) takes one of \(words.joined(separator: ", ")), not \(text)\(suggestion)")
+        }
+        return text
+    }
+
     /// Wrong usage of this command.
     func wrong(_ text: String) -> CommandFailure {
         .wrongUsage(text, usage: Usage.line(of: command))

@@ -17,6 +17,7 @@ extension Command {
         case .preview: Self.previewUse
         case .simulateSMSC: Self.simulateSMSCUse
         case .simulatePhone: Self.simulatePhoneUse
+        case .simulateMail: Self.simulateMailUse
         case .version: Self.versionUse
         }
     }
@@ -128,6 +129,30 @@ extension Command {
             OptionUse(.latency, "TIME", "how long answers take (default 0s)"),
             OptionUse(.errorRate, "SHARE", "the share of texts that are refused, 0 to 1 (default 0)"),
             OptionUse(.throttleRate, "SHARE", "the share of texts that are put off, 0 to 1 (default 0)"),
+            OptionUse(.undeliverable, "SHARE", "the share of texts that never reach their phone (default 0)"),
+            OptionUse(
+                .receipts, "DIALECT",
+                "the words of reports: standard, plain, lower-case, upper-case, underscores, no-text, no-error, "
+                    + "extra-fields, seconds, long-years, spaces, parameters, disagreeing, payload, data-sm, "
+                    + "data-sm-text, notification, intermediate, or mixed"),
+            OptionUse(
+                .ids, "FORM",
+                "how answers write ids: decimal, padded-decimal, hexadecimal, lower-hexadecimal, "
+                    + "padded-hexadecimal, uuid or upper-uuid (default decimal)"),
+            OptionUse(.receiptIDs, "FORM", "how reports write ids (default: as the answers)"),
+            OptionUse(.reportSpread, "TIME", "reports take up to so much longer, by chance, out of order"),
+            OptionUse(.earlyReports, "SHARE", "the share of reports that come before their answer"),
+            OptionUse(.lateReports, "SHARE", "the share of reports that come 30 seconds later"),
+            OptionUse(.duplicateReports, "SHARE", "the share of reports that come twice"),
+            OptionUse(.strayReports, "SHARE", "so many reports more about texts that never were"),
+            OptionUse(
+                .phoneParts, "KIND", "how long texts of phones travel: udh8, udh16, sar or payload (default udh8)"),
+            OptionUse(
+                .phoneAlphabet, "NAME", "the alphabet of texts of phones: automatic, latin1 or ucs2"),
+            OptionUse(.partOrder, "ORDER", "how their parts come: ascending, descending or random"),
+            OptionUse(.repeatedParts, "SHARE", "the share of their parts that come twice"),
+            OptionUse(.lostParts, "SHARE", "the share of their long texts that lose a part"),
+            OptionUse(.seed, "NUMBER", "makes what happens by chance repeatable"),
         ], example: "telepost simulate smsc --port 27750 --report-delay 200ms --error-rate 0.1")
 
     private static let simulatePhoneUse = CommandUse(
@@ -136,6 +161,26 @@ extension Command {
             + gateway,
         notes: "Works while the demonstration or simulate smsc runs. Ctrl-C ends it.",
         example: "telepost simulate phone +447700900123 --to +447700900100")
+
+    private static let simulateMailUse = CommandUse(
+        "simulate mail", "show the mails that a simulated mail server took, or be one",
+        options: [
+            OptionUse(.after, "NUMBER", "only mails after that one (default 0: all)"),
+            OptionUse(.once, nil, "end after the mails that are there, or after the next"),
+            OptionUse(.timeout, "TIME", "with --once: how long to wait for a mail (default 1m)"),
+            OptionUse(.listen, "PLACE", "be a mail server at this address and port, as in 127.0.0.1:1026"),
+            OptionUse(
+                .fault, "FAULT",
+                "with --listen: go wrong, as in end=451*3: a phase (greeting, hello, sender, recipient, data, content, "
+                    + "end), what (a code, drop, keep to take the mail and then drop, 500ms to be slow), how often",
+                isRepeatable: true),
+            OptionUse(
+                .without, "EXTENSION", "with --listen: do not offer this, as in PIPELINING", isRepeatable: true),
+            json,
+        ] + gateway,
+        notes: "Without --listen it shows the mails of the running demonstration. With --listen, --data puts a control "
+            + "socket there. Ctrl-C ends it; --once exits with 1 when no mail came in time.",
+        example: "telepost simulate mail --once --json")
 
     private static let versionUse = CommandUse(
         "version", "print the version", options: [json], example: "telepost version")

@@ -7,7 +7,7 @@ enum Command: CaseIterable {
     case messagesList, messagesShow, messagesRetry, messagesCancel
     case trace
     case preview
-    case simulateSMSC, simulatePhone
+    case simulateSMSC, simulatePhone, simulateMail
     case version
 }
 

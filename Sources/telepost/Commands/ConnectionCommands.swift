@@ -46,8 +46,24 @@ struct ConnectionCommands {
             ("on the wire", "\(connection.outstanding) requests without an answer"),
             ("parts sent", "\(connection.partsSent) since the start"),
             ("parts refused", "\(connection.partsRefused) since the start"),
+            ("ids in reports", connection.reportIDs),
         ])
+        try showStrayReports()
         return 0
+    }
+
+    /// Reports that match no message: the complaint about every gateway, so they are where one looks first.
+    private func showStrayReports() throws(CommandFailure) {
+        let reports = try client.get("\(path)/reports?limit=10", as: [StrayReportView].self)
+        guard !reports.isEmpty else { return }
+        Screen.print("\nreports that match no message, the latest:")
+        var table = Table("TIME", "ID", "PHONE", "REPORT")
+        for report in reports {
+            table.add(
+                .init(ClockTime.text(report.at, milliseconds: false)), .init(report.networkID), .init(report.phone),
+                .init(report.detail))
+        }
+        for line in table.lines(width: Screen.width) { Screen.print(line) }
     }
 
     func test() throws(CommandFailure) -> Int32 {

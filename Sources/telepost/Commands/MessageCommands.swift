@@ -52,7 +52,10 @@ struct MessageCommands {
             ("accepted", ClockTime.text(message.acceptedAt)), ("changed", ClockTime.text(message.changedAt)),
             ("due", message.due.map { ClockTime.text($0) } ?? ""),
             ("valid until", message.expiresAt.map { ClockTime.text($0) } ?? ""), ("attempts", "\(message.attempts)"),
-            ("parts", "\(message.partCount) \(alphabet)" + (parts.isEmpty ? "" : ": \(parts)")),
+            (
+                "parts",
+                message.kind == "sms" ? "\(message.partCount) \(alphabet)\(parts.isEmpty ? "" : ": \(parts)")" : ""
+            ),
             ("subject", PlainText(story.submission.subject).description),
             ("text", PlainText(message.text).description),
         ])
@@ -109,6 +112,7 @@ struct MessageCommands {
         guard !arguments.has(.json) else { return try Screen.print(json: message) }
         table.add(
             .init("\(message.id)", .strong), .init(message.state, Self.style(message.state)), .init(message.to),
-            .init("\(message.partCount)"), .init(ClockTime.age(message.acceptedAt)), .init(message.text))
+            .init(message.kind == "sms" ? "\(message.partCount)" : ""), .init(ClockTime.age(message.acceptedAt)),
+            .init(message.kind == "sms" || message.kind == "none" ? message.text : "(\(message.kind))"))
     }
 }

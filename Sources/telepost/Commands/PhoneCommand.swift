@@ -23,7 +23,9 @@ struct PhoneCommand {
     func run() throws(CommandFailure) -> Int32 {
         let path = "/api/v1/phones/\(URLText.encode(number))/messages"
         var messages = try client.get(path, as: [PhoneMessageView].self)
-        if !arguments.has(.json) { Screen.print(Screen.styled("phone \(number); Ctrl-C ends", .faint)) }
+        if !arguments.has(.json) {
+            Screen.print(Screen.styled("phone \(number); type a line to answer, Ctrl-C ends", .faint))
+        }
         guard typing.start() else { throw .failed("a thread could not be started") }
         var last: Int64 = 0
         while true {
@@ -36,10 +38,10 @@ struct PhoneCommand {
     }
 
     private func show(_ message: PhoneMessageView) throws(CommandFailure) {
-        if message.from != number { typing.partner = message.from }
+        if message.state == nil { typing.partner = message.from }
         guard !arguments.has(.json) else { return try Screen.print(json: message) }
         let time = Screen.styled(ClockTime.text(message.at, milliseconds: false), .faint)
-        let who = message.from == number ? "to \(message.to)" : "from \(message.from)"
+        let who = message.state == nil ? "from \(message.from)" : "to \(message.to)"
         let lines = message.text.split(separator: "\n", omittingEmptySubsequences: false)
         Screen.print("\(time)  \(Screen.styled(PlainText(who).description, .strong))")
         for line in lines { Screen.print("  \(PlainText(String(line)))") }

@@ -29,11 +29,7 @@ enum ServerCommands {
     }
 
     static func simulateSMSC(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
-        await TelepostServer.simulateSMSC(
-            SimulateSMSCOptions(
-                port: try arguments.wholeNumber(.port, in: 0...65_535) ?? 27_750, data: arguments.text(.data),
-                reportDelay: try seconds(.reportDelay, arguments) ?? 1, latency: try seconds(.latency, arguments) ?? 0,
-                errorRate: try arguments.share(.errorRate) ?? 0, throttleRate: try arguments.share(.throttleRate) ?? 0))
+        await TelepostServer.simulateSMSC(try SimulateSMSCOptions(arguments))
     }
 
     static func version(_ arguments: Arguments) throws(CommandFailure) -> Int32 {

@@ -9,8 +9,8 @@ final class TypedTexts: Sendable {
         let text: String
     }
 
-    /// What the gateway says of a text it took.
-    private struct Sent: Decodable {}
+    /// How long to wait until the gateway has acknowledged a text, in seconds.
+    private static let patience = 5
 
     private let phone: String
     private let fixed: String?
@@ -66,8 +66,13 @@ final class TypedTexts: Sendable {
             return Screen.complain("telepost: nobody has written to \(phone) yet; say with --to where it should go")
         }
         do throws(CommandFailure) {
-            let path = "/api/v1/phones/\(URLText.encode(phone))/messages"
-            _ = try client.post(path, Body(to: to, text: text), as: Sent.self)
+            let path = "/api/v1/phones/\(URLText.encode(phone))/messages?wait=\(Self.patience)"
+            let sent = try client.post(path, Body(to: to, text: text), as: PhoneMessageView.self)
+            switch sent.state {
+            case "waiting": Screen.complain("telepost: the gateway has not taken this yet; the carrier keeps it for it")
+            case "refused": Screen.complain("telepost: the gateway has refused this")
+            default: break
+            }
         } catch {
             Screen.complain(error.text)
         }

@@ -21,7 +21,8 @@ struct TimeLine {
         for event in story.events {
             add(
                 event.at, event.connection ?? "telepost",
-                event.detail.isEmpty ? event.kind : "\(event.kind): \(event.detail)")
+                event.detail.isEmpty
+                    ? event.kind : event.kind == "made" ? event.detail : "\(event.kind): \(event.detail)")
         }
         addParts()
         addState()
@@ -49,6 +50,20 @@ struct TimeLine {
 
     private mutating func addArrival() {
         let submission = story.submission
+        switch submission.door {
+        case "phone":
+            let (origin, number) = (submission.origin ?? "somebody", submission.number ?? "")
+            add(submission.receivedAt, submission.client, "text from \(origin) to \(number), id \(submission.session)")
+            if let text = submission.text {
+                add(submission.receivedAt, submission.client, "text \"\(PlainText(text).cut(to: 100))\"")
+            }
+        case "gateway": add(submission.receivedAt, "telepost", submission.subject)
+        default: addClient(submission)
+        }
+        if let about = submission.about { add(submission.receivedAt, "telepost", "about message \(about)") }
+    }
+
+    private mutating func addClient(_ submission: SubmissionView) {
         let client = submission.client.isEmpty ? "the control socket" : submission.client
         let greeting = submission.greeting.isEmpty ? "" : " (\(submission.greeting))"
         let session = submission.session.isEmpty ? "" : ", session \(submission.session)"
@@ -63,13 +78,21 @@ struct TimeLine {
 
     private mutating func addMaking() {
         let message = story.message
+        let via = message.via.isEmpty ? "" : ", via \(message.via.joined(separator: ", "))"
+        switch message.kind {
+        case "sms": addText(message, via)
+        case "mail": add(message.acceptedAt, "telepost", "made a mail from <\(message.from ?? "")>\(via)")
+        case "webhook", "command": add(message.acceptedAt, "telepost", "made a call\(via)")
+        default: break
+        }
+    }
+
+    private mutating func addText(_ message: MessageView, _ via: String) {
         let alphabet = message.alphabet == "ucs2" ? "UCS-2" : "GSM-7"
         let count = message.partCount == 1 ? "1 part" : "\(message.partCount) parts"
         let from = message.from.map { " from \($0)" } ?? ""
         let who = message.application ?? "telepost"
-        add(
-            message.acceptedAt, who,
-            "made \(count) \(alphabet)\(from) for \(message.addressedAs), via \(message.via.joined(separator: ", "))")
+        add(message.acceptedAt, who, "made \(count) \(alphabet)\(from) for \(message.addressedAs)\(via)")
         add(message.acceptedAt, who, "text \"\(PlainText(message.text).cut(to: 100))\"")
         if let expiresAt = message.expiresAt {
             add(message.acceptedAt, who, "valid until \(ClockTime.text(expiresAt))")

@@ -70,6 +70,23 @@ enum SMPPOctets {
         return body
     }
 
+    /// The bodies of `deliver_sm` that carry a phone's text: one, or as many as `parts` asks for, with a UDH of six octets
+    /// (3GPP TS 23.040 §9.2.3.24.1). The text is of ASCII characters that the GSM alphabet has in the same places.
+    static func text(
+        _ text: String, from phone: String, to number: String, parts count: Int = 1, reference: UInt8 = 1
+    ) -> [[UInt8]] {
+        let octets = Array(text.utf8)
+        let head: [UInt8] = [0, 1, 1] + phone.utf8.filter { $0 != 0x2B } + [0, 1, 1]
+        let ends = head + number.utf8.filter { $0 != 0x2B } + [0]
+        guard count > 1 else { return [ends + [0, 0, 0, 0, 0, 0, 0, 0, 0, UInt8(octets.count)] + octets] }
+        let size = (octets.count + count - 1) / count
+        return (0..<count).map { index in
+            let piece = octets.dropFirst(index * size).prefix(size)
+            let userData = [5, 0, 3, reference, UInt8(count), UInt8(index + 1)] + piece
+            return ends + [0x40, 0, 0, 0, 0, 0, 0, 0, 0, UInt8(userData.count)] + userData
+        }
+    }
+
     private static func string(_ octets: inout ArraySlice<UInt8>) -> String {
         let text = String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
         octets = octets.dropFirst(text.utf8.count + 1)

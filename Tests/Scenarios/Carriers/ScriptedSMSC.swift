@@ -38,6 +38,10 @@ final class ScriptedSMSC: Sendable {
         var links = 0
         /// Reports that the client has confirmed.
         var confirmed = 0
+        /// Texts from phones that the client has taken.
+        var taken = 0
+        /// Texts from phones that it has put off or refused.
+        var putOff = 0
     }
 
     let seen = Watched(Seen())
@@ -46,6 +50,8 @@ final class ScriptedSMSC: Sendable {
     private let door = Mutex<Int32?>(nil)
     private let links = Mutex<[ObjectIdentifier: BlockingSocket]>([:])
     private let timing = DispatchQueue(label: "smsc")
+    /// Texts from phones that the client has not taken yet, by their sequence numbers.
+    private let outgoing = Mutex<(last: UInt32, bodies: [UInt32: [UInt8]])>((1_000_000, [:]))
 
     /// An SMSC with a port; clients are refused until ``open()``.
     init(_ behaviour: Behaviour = Behaviour()) throws {
@@ -96,6 +102,50 @@ final class ScriptedSMSC: Sendable {
         return text
     }
 
+    /// Has texts from phones delivered, each a body of `deliver_sm`, in order; again and again until they are taken, also
+    /// over another link.
+    func send(_ bodies: [[UInt8]]) {
+        let frames = outgoing.withLock { outgoing in
+            bodies.map { body in
+                outgoing.last += 1
+                outgoing.bodies[outgoing.last] = body
+                return SMPPOctets.pdu(SMPPOctets.deliver, outgoing.last, body)
+            }
+        }
+        for link in links.withLock({ Array($0.values.prefix(1)) }) {
+            for frame in frames { link.send(frame) }
+        }
+    }
+
+    /// Waits until all texts from phones are taken.
+    func allTaken(within limit: Duration = .seconds(60)) async throws {
+        let isDone = await seen.wait(for: limit) { _ in self.outgoing.withLock { $0.bodies.isEmpty } }
+        guard isDone else {
+            throw Trouble("texts from phones that nobody took: \(outgoing.withLock { $0.bodies.count })")
+        }
+    }
+
+    /// What was not taken goes out again, in order, as networks do after a link was lost.
+    private func sendAgain(over link: BlockingSocket) {
+        let waiting = outgoing.withLock { $0.bodies.sorted { $0.key < $1.key } }
+        for (sequence, body) in waiting { link.send(SMPPOctets.pdu(SMPPOctets.deliver, sequence, body)) }
+    }
+
+    private func answered(_ frame: SMPPOctets.Frame, _ link: BlockingSocket) {
+        let isText = frame.sequence > 1_000_000
+        guard isText else { return seen.update { $0.confirmed += 1 } }
+        guard frame.status == 0 else {
+            seen.update { $0.putOff += 1 }
+            let body = outgoing.withLock { $0.bodies[frame.sequence] }
+            guard let body else { return }
+            return timing.asyncAfter(deadline: .now() + .milliseconds(100)) {
+                link.send(SMPPOctets.pdu(SMPPOctets.deliver, frame.sequence, body))
+            }
+        }
+        outgoing.withLock { _ = $0.bodies.removeValue(forKey: frame.sequence) }
+        seen.update { $0.taken += 1 }
+    }
+
     private func takeClients(_ listening: Int32) {
         while true {
             let client = accept(listening, nil, nil)
@@ -129,13 +179,14 @@ final class ScriptedSMSC: Sendable {
         switch frame.command {
         case _ where SMPPOctets.binds.contains(frame.command):
             link.send(SMPPOctets.pdu(answer, frame.sequence, Array("scripted".utf8) + [0]))
+            sendAgain(over: link)
             seen.update { $0.binds += 1 }
         case SMPPOctets.submit: submitted(frame, link)
         case SMPPOctets.enquire: link.send(SMPPOctets.pdu(answer, frame.sequence))
         case SMPPOctets.unbind:
             link.send(SMPPOctets.pdu(answer, frame.sequence))
             link.hangUp()
-        case SMPPOctets.deliver | SMPPOctets.response: seen.update { $0.confirmed += 1 }
+        case SMPPOctets.deliver | SMPPOctets.response: answered(frame, link)
         case _ where frame.command & SMPPOctets.response != 0: break
         default: link.send(SMPPOctets.pdu(SMPPOctets.response, status: 3, frame.sequence))
         }

@@ -9,6 +9,7 @@ struct ControlSocket: Sendable {
         let to: String
         let text: String
         let attempts: Int
+        let kind: String
     }
 
     /// Something that happened to a message.
@@ -42,6 +43,12 @@ struct ControlSocket: Sendable {
 
     /// A message with its history.
     func story(_ id: Int) async throws -> Story { try await get(Story.self, "/api/v1/messages/\(id)") }
+
+    /// The stories that some words mean, with the conversations that they are part of, the newest first.
+    func trace(_ words: String) async throws -> [Story] {
+        let escaped = words.replacingOccurrences(of: "+", with: "%2B")
+        return try await get([Story].self, "/api/v1/trace?limit=100&q=\(escaped)")
+    }
 
     /// Waits until a message is in a state.
     func message(in state: String, within limit: Duration = .seconds(30)) async throws -> Message {
