@@ -16,8 +16,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []
+) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
 func library(_ name: String, _ pkgConfig: String) -> Target {
@@ -98,7 +100,7 @@ let package = Package(
             ["Connections", "Simulators", "Runtime", "SMTP", "SMPP", "SMS", "Messages", "Gateway", "Bytes", "TestKit"]),
         tests("ConsoleTests", ["Console", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
         tests("CommandLineTests", ["telepost", "Console", "TestKit"]),
-        tests("Scenarios", ["TestKit", "Bytes"], path: "Tests/Scenarios"),
+        tests("Scenarios", ["TestKit", "Bytes"], path: "Tests/Scenarios", exclude: ["Shims"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -10,6 +10,10 @@ final class LoadClient: Sendable {
         var acknowledged: [String: String] = [:]
         /// Sent whole, and never answered: may arrive.
         var unanswered: [String: String] = [:]
+        /// Sent whole and refused: may arrive only when a crash followed a write that failed.
+        var refused: [String: String] = [:]
+        /// How often a submission did not have a higher number than the one before it on its connection.
+        var disorder = 0
         var made = 0
         var refusals: [String] = []
         var isStopping = false
@@ -18,10 +22,15 @@ final class LoadClient: Sendable {
 
     let record = Watched(Record())
     private let port: UInt16
+    private let padding: String
 
     /// Begins at once, with so many connections.
-    init(port: UInt16, connections: Int) {
+    ///
+    /// - Parameter padding: how many octets each mail is larger than its text needs.
+    init(port: UInt16, connections: Int, padding: Int = 0) {
         self.port = port
+        let line = "X-Padding: " + String(repeating: "x", count: 900) + "\r\n"
+        self.padding = String(repeating: line, count: (padding + line.utf8.count - 1) / line.utf8.count)
         record.update { $0.running = connections }
         for _ in 0..<connections { Thread.detachNewThread { self.run() } }
     }
@@ -31,6 +40,14 @@ final class LoadClient: Sendable {
         let goal = record.value.acknowledged.count + count
         guard await record.wait(for: .seconds(30), until: { $0.acknowledged.count >= goal }) else {
             throw Trouble("\(record.value.acknowledged.count) of \(goal) mails acknowledged; \(record.value.refusals)")
+        }
+    }
+
+    /// Waits until `count` more mails are refused than now.
+    func refused(more count: Int) async throws {
+        let goal = record.value.refused.count + count
+        guard await record.wait(for: .seconds(60), until: { $0.refused.count >= goal }) else {
+            throw Trouble("\(record.value.refused.count) of \(goal) mails refused")
         }
     }
 
@@ -48,7 +65,8 @@ final class LoadClient: Sendable {
             do {
                 let dialogue = try SMTPDialogue(port, patience: 20)
                 try dialogue.say("EHLO load.test")
-                while !record.value.isStopping { try send(dialogue) }
+                var last = 0
+                while !record.value.isStopping { last = try send(dialogue, after: last) }
                 dialogue.close()
             } catch {
                 // The server is gone for the moment; a pause spares the machine.
@@ -58,7 +76,8 @@ final class LoadClient: Sendable {
         record.update { $0.running -= 1 }
     }
 
-    private func send(_ dialogue: SMTPDialogue) throws {
+    /// Sends the next mail; the one before it is submission `last`. Returns the submission that it became.
+    private func send(_ dialogue: SMTPDialogue, after last: Int) throws -> Int {
         let number = record.update { record in
             record.made += 1
             return record.made
@@ -73,18 +92,26 @@ final class LoadClient: Sendable {
                 throw Trouble(reply)
             }
         }
-        dialogue.send("Subject: load\r\n\r\n\(text)\r\n.\r\n")
+        dialogue.send("Subject: load\r\n\(padding)\r\n\(text)\r\n.\r\n")
+        let reply: String
         do {
-            let reply = try dialogue.reply()
-            guard reply.hasPrefix("250") else {
-                record.update { $0.refusals.append(reply) }
-                return
-            }
+            reply = try dialogue.reply()
         } catch {
             record.update { $0.unanswered[phone] = text }
             throw error
         }
-        record.update { $0.acknowledged[phone] = text }
+        guard reply.hasPrefix("250"), let id = reply.split(separator: " ").last.flatMap({ Int($0) }) else {
+            record.update { record in
+                record.refused[phone] = text
+                record.refusals.append(reply)
+            }
+            throw Trouble(reply)
+        }
+        record.update { record in
+            record.acknowledged[phone] = text
+            if id <= last { record.disorder += 1 }
+        }
+        return id
     }
 
     private static func phone(_ number: Int) -> String { "4477009" + String(100_000 + number).suffix(5) }
@@ -105,6 +132,8 @@ struct Delivery: Sendable {
     var strange: [String] = []
     /// Phones that got a part more than once.
     var doubled: [String] = []
+    /// Phones that got what was refused.
+    var unwanted: [String] = []
     /// Phones with a whole text.
     var arrived: Set<String> = []
 
@@ -114,10 +143,12 @@ struct Delivery: Sendable {
             let counts = Dictionary(grouping: parts) { $0.place?.number ?? 1 }.mapValues(\.count)
             if counts.values.contains(where: { $0 > 1 }) { doubled.append(phone) }
             let texts = ReceivedText.joining(parts).map(\.text)
-            guard let expected = record.acknowledged[phone] ?? record.unanswered[phone] else {
+            let expected = record.acknowledged[phone] ?? record.unanswered[phone] ?? record.refused[phone]
+            guard let expected else {
                 strange.append(phone)
                 continue
             }
+            if record.refused[phone] != nil { unwanted.append(phone) }
             if texts.contains(expected) { arrived.insert(phone) }
             if texts.contains(where: { $0 != expected }) { strange.append(phone) }
         }

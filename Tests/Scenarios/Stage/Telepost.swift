@@ -34,10 +34,15 @@ final class Telepost: Sendable {
     /// - Parameters:
     ///   - data: the name of its data folder; the same name again finds what was there.
     ///   - name: the name of the configuration file, without its end; that of the folder unless given.
-    init(_ document: Document, on stage: Stage, data: String = "data", named name: String? = nil) throws {
+    ///   - environment: variables besides those of the tests.
+    init(
+        _ document: Document, on stage: Stage, data: String = "data", named name: String? = nil,
+        environment: [String: String] = [:]
+    ) throws {
         let configuration = try stage.write("\(name ?? data).toml", document.text)
         self.data = stage.path(data)
-        process = try stage.start(Programs.telepost, ["serve", "--config", configuration, "--data", self.data])
+        process = try stage.start(
+            Programs.telepost, ["serve", "--config", configuration, "--data", self.data], environment: environment)
     }
 
     /// Starts the gateway and waits until it takes mail.
