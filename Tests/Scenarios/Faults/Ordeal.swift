@@ -70,6 +70,11 @@ struct Ordeal {
     /// Kills the gateway and starts it again.
     mutating func crash() async throws {
         await telepost.crash()
+        try await start()
+    }
+
+    /// Starts the gateway again, which must have ended.
+    mutating func start() async throws {
         telepost = try Telepost(document, on: stage, data: data, named: "gateway", environment: environment)
         try await Self.listening(telepost, document.smtpPort)
     }
