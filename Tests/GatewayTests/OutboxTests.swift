@@ -98,6 +98,34 @@ import Testing
         #expect(try take("carrier", at: Samples.moment(2000)) == [3, 4])
     }
 
+    @Test func `What was put off waits as long as was meant when the clock is set back, and goes at once when forward`()
+        throws
+    {
+        let day: Int64 = 86_400
+        outbox.attach(try name("carrier"), at: Samples.moment(day)) {}
+        outbox.offer(try (1...3).map { try Samples.message($0, due: Samples.moment(day + 30 * $0)) })
+        #expect(try take(at: Samples.moment(day)) == [])
+        #expect(try take(at: start) == [])
+        #expect(outbox.nextDue(for: try name("carrier"), at: start) == Samples.moment(30))
+        #expect(try take(at: Samples.moment(29)) == [])
+        #expect(try take(at: Samples.moment(30)) == [1])
+        // A correction of less than a second moves nothing.
+        #expect(try take(at: Samples.moment(30) - .milliseconds(999)) == [])
+        #expect(outbox.nextDue(for: try name("carrier"), at: start) == Samples.moment(60))
+        #expect(try take(at: Samples.moment(day)) == [2, 3])
+    }
+
+    @Test func `The next connection serves in time although the clock is set back while the preferred one is down`()
+        throws
+    {
+        for connection in ["carrier", "backup"] { outbox.attach(try name(connection), at: Samples.moment(1000)) {} }
+        try offer(1...1, via: ["carrier", "backup"])
+        #expect(try take("backup", at: Samples.moment(1004)) == [])
+        #expect(outbox.takeOverdue(at: start).isEmpty)
+        #expect(try take("backup", at: Samples.moment(5)) == [])
+        #expect(try take("backup", at: Samples.moment(6)) == [1])
+    }
+
     @Test func `A connection that never came up is waited for just as long`() throws {
         outbox.attach(try name("carrier"), at: start) {}
         try offer(1...1, via: ["carrier", "backup"])

@@ -72,6 +72,18 @@ import Testing
         #expect(try taken(outbox) == [1])
     }
 
+    @Test func `What was put off before the clock was set back waits as long as was meant`() async throws {
+        var message = try Samples.message(1, due: Samples.moment(100_030))
+        message.changedAt = Samples.moment(100_000)
+        store.put(message)
+        let outbox = Outbox()
+        #expect(try await resumption(outbox).fill() == 1)
+        clock.advance(by: .seconds(29))
+        #expect(try taken(outbox) == [])
+        clock.advance(by: .seconds(1))
+        #expect(try taken(outbox) == [1])
+    }
+
     @Test func `A store that holds more than there is room for is read as far as needed`() async throws {
         for id in 1...10 as ClosedRange<Int64> { store.put(try Samples.message(id)) }
         let outbox = Outbox(capacity: 4)

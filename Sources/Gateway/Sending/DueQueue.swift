@@ -23,6 +23,12 @@ struct DueQueue {
         }
     }
 
+    /// Makes all of them due earlier by the same time.
+    mutating func move(earlierBy step: Duration) {
+        // The order among them stays what it is.
+        for index in heap.indices { heap[index].due = heap[index].due - step }
+    }
+
     mutating func removeAll(where isUnwanted: (Message) -> Bool) {
         let kept = heap.filter { !isUnwanted($0.message) }
         heap = []

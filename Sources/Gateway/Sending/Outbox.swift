@@ -74,12 +74,25 @@ public final class Outbox: Sendable {
     private struct State {
         var routes: [[ConnectionName]: Route] = [:]
         var links: [ConnectionName: Link] = [:]
+        /// When somebody last said what time it is.
+        var latest: Timestamp?
+
+        /// Hears what time it is. When the clock was set back, the moments in here move with it, lest what was put off
+        /// for a minute waits for a day.
+        mutating func hear(_ now: Timestamp) {
+            defer { latest = now }
+            guard let latest, latest - now >= Outbox.step else { return }
+            for route in routes.keys { routes[route]?.later.move(earlierBy: latest - now) }
+            for (name, link) in links { links[name]?.since = link.since - (latest - now) }
+        }
     }
 
     /// How long a preferred connection may be down before the next one serves its messages.
     public let failoverAfter: Duration
     private let capacity: Int
     private let state = Mutex(State())
+    /// A clock that goes back by less is being corrected, not set.
+    private static let step = Duration.seconds(1)
 
     /// An empty outbox for at most `capacity` messages on each route.
     public init(capacity: Int = 50_000, failoverAfter: Duration = .seconds(10)) {
@@ -157,6 +170,7 @@ public final class Outbox: Sendable {
     /// The next messages for `connection`, whose change to `sending` the caller now asks of the store.
     public func take(for connection: ConnectionName, upTo count: Int, at now: Timestamp) -> [Message] {
         state.withLock { state in
+            state.hear(now)
             var taken: [Message] = []
             let routes = state.routes.keys.filter { mayServe($0, connection, state, now) }
             for route in routes {
@@ -203,7 +217,8 @@ public final class Outbox: Sendable {
     /// to release, or to put back.
     public func takeOverdue(at now: Timestamp) -> [Message] {
         state.withLock { state in
-            state.routes.keys.flatMap { state.routes[$0]?.takeOverdue(at: now) ?? [] }
+            state.hear(now)
+            return state.routes.keys.flatMap { state.routes[$0]?.takeOverdue(at: now) ?? [] }
         }
     }
 
@@ -228,7 +243,10 @@ public final class Outbox: Sendable {
 
     /// Makes a connection known, down for now. `wake` is called, from any thread, when there may be something for it.
     public func attach(_ connection: ConnectionName, at now: Timestamp, wake: @escaping @Sendable () -> Void) {
-        state.withLock { $0.links[connection] = Link(since: now, wake: wake, isIdle: true) }
+        state.withLock { state in
+            state.hear(now)
+            state.links[connection] = Link(since: now, wake: wake, isIdle: true)
+        }
     }
 
     /// Forgets a connection; its messages wait for another one of their route.
@@ -239,6 +257,7 @@ public final class Outbox: Sendable {
     /// Says whether a connection can send.
     public func setUp(_ isUp: Bool, _ connection: ConnectionName, at now: Timestamp) {
         state.withLock { state in
+            state.hear(now)
             guard state.links[connection]?.isUp != isUp else { return }
             state.links[connection]?.isUp = isUp
             state.links[connection]?.since = now

@@ -52,10 +52,20 @@ public struct Resumption: Sendable {
             let messages = try await store.activeMessages(after: last, limit: Self.page)
             guard let end = messages.last else { return count }
             last = end.id
-            let queued = messages.filter { $0.state == .queued }
+            let queued = messages.filter { $0.state == .queued }.map(inTime)
             count += queued.count
             guard outbox.refill(queued) || outbox.hasRoom else { return count }
         }
+    }
+
+    /// A message that was put off before the clock was set back waits for as long as was meant, not until the clock is
+    /// where it was.
+    private func inTime(_ message: Message) -> Message {
+        let now = clock.now
+        guard let due = message.due, message.changedAt > now else { return message }
+        var message = message
+        message.due = now + (due - message.changedAt)
+        return message
     }
 
     private func report(_ change: MessageChange) {
