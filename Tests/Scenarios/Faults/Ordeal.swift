@@ -102,8 +102,8 @@ struct Ordeal {
     }
 
     private static func wasUnknown(_ messages: [ControlSocket.Message], _ control: ControlSocket) async throws -> Bool {
-        for message in messages where try await control.story(message.id).events.contains(where: { $0.kind == "unknown" })
-        {
+        for message in messages
+        where try await control.story(message.id).events.contains(where: { $0.kind == "unknown" }) {
             return true
         }
         return false
