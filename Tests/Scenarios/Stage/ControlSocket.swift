@@ -24,6 +24,15 @@ struct ControlSocket: Sendable {
         let events: [Event]
     }
 
+    /// A connection as the API shows it; only what scenarios look at.
+    struct Connection: Decodable, Sendable {
+        let name: String
+        let state: String
+        let reason: String
+        let waiting: Int
+        let outstanding: Int
+    }
+
     let path: String
 
     init(_ telepost: Telepost) {
@@ -48,6 +57,15 @@ struct ControlSocket: Sendable {
     func trace(_ words: String) async throws -> [Story] {
         let escaped = words.replacingOccurrences(of: "+", with: "%2B")
         return try await get([Story].self, "/api/v1/trace?limit=100&q=\(escaped)")
+    }
+
+    /// Waits until a connection is as it should be, and returns it.
+    func connection(
+        _ name: String = "carrier", within limit: Duration = .seconds(20), until isSo: (Connection) -> Bool
+    ) async throws -> Connection {
+        try await eventually("a connection that is as it should be", within: limit) {
+            try await get([Connection].self, "/api/v1/connections").first { $0.name == name && isSo($0) }
+        }
     }
 
     /// Waits until a message is in a state.

@@ -7,6 +7,7 @@ final class Stage: Sendable {
     let folder: URL
     private let children = Mutex<[ChildProcess]>([])
     private let carriers = Mutex<[ScriptedSMSC]>([])
+    private let relays = Mutex<[Relay]>([])
 
     private init() throws {
         // Short, because the path of a Unix socket has to fit in 107 octets.
@@ -80,8 +81,16 @@ final class Stage: Sendable {
         return smsc
     }
 
+    /// A relay of the scenario's own to a port of this machine.
+    func relay(to port: UInt16) throws -> Relay {
+        let relay = try Relay(to: port)
+        relays.withLock { $0.append(relay) }
+        return relay
+    }
+
     private func clear() async {
         for child in children.withLock({ $0 }) { await child.kill9() }
+        for relay in relays.withLock({ $0 }) { relay.close() }
         for carrier in carriers.withLock({ $0 }) { carrier.close() }
         // What is left is in the system's folder for temporary files.
         try? FileManager.default.removeItem(at: folder)
