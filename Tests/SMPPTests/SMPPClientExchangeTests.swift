@@ -247,6 +247,27 @@ struct SMPPClientExchangeTests {
         #expect(session.tick(at: .seconds(1_000_000)).isEmpty)
     }
 
+    @Test func `a silent peer that owes an answer is asked at once, and gets nothing more until it is heard`() {
+        var settings = Fixture.settings()
+        settings.enquireInterval = nil
+        var session = Session(settings)
+        _ = session.receive(.connected, at: .zero)
+        _ = session.receive(.received(PDU(.bindResp(.transceiver, BindResp(systemID: "")), sequence: 1)), at: .zero)
+        _ = session.receive(.submit(Fixture.message, "a"), at: .seconds(1))
+        #expect(
+            session.tick(at: .seconds(61))
+                == [.submitUnanswered("a", .timedOut), .send(PDU(.enquireLink, sequence: 3))])
+        #expect(!session.hasRoom)
+        let early = session.receive(.submit(Fixture.message, "b"), at: .seconds(62))
+        #expect(early == [.submitUnanswered("b", .neverSent)])
+        var dead = session
+        #expect(dead.nextDeadline == .seconds(121))
+        #expect(dead.tick(at: .seconds(121)) == [.close(.linkDead)])
+        #expect(session.receive(.received(PDU(.enquireLinkResp, sequence: 3)), at: .seconds(63)).isEmpty)
+        #expect(session.hasRoom)
+        #expect(session.nextDeadline == nil)
+    }
+
     @Test func `stopping waits for answers and acknowledgements, then unbinds`() {
         var session = bound()
         _ = session.receive(.submit(Fixture.message, "a"), at: .seconds(11))

@@ -11,6 +11,9 @@ struct LinkWatch: Sendable {
     private let patience: Duration
     private var heardAt: Duration
     private var probe: (sequence: UInt32, sentAt: Duration)?
+    /// Whether a request went unanswered and nothing else was heard meanwhile: nothing should be written to a link that
+    /// may be dead.
+    private(set) var isInDoubt = false
 
     /// - Parameters:
     ///   - interval: the silence after which the peer is asked; `nil` never asks.
@@ -24,6 +27,7 @@ struct LinkWatch: Sendable {
     /// When something will be due; `nil` never.
     var deadline: Duration? {
         if let probe { return max(probe.sentAt, heardAt) + patience }
+        if isInDoubt { return heardAt }
         return interval.map { heardAt + $0 }
     }
 
@@ -34,6 +38,12 @@ struct LinkWatch: Sendable {
 
     mutating func heard(at now: Duration) {
         heardAt = max(heardAt, now)
+        isInDoubt = false
+    }
+
+    /// A request was not answered in time.
+    mutating func missedAnswer(at now: Duration) {
+        if heardAt + patience <= now { isInDoubt = true }
     }
 
     mutating func sentProbe(_ sequence: UInt32, at now: Duration) {

@@ -59,10 +59,11 @@ public struct SMPPClientSession<Token: Sendable>: Sendable {
         watch = LinkWatch(interval: settings.enquireInterval, patience: settings.responseTimeout, at: .zero)
     }
 
-    /// Whether a message may be submitted now.
+    /// Whether a message may be submitted now: not while the peer is silent and owes an answer, lest more than a window of
+    /// messages goes where nobody listens.
     public var hasRoom: Bool {
         guard case .bound(let mode) = phase else { return false }
-        return mode.maySubmit && window.hasRoom
+        return mode.maySubmit && window.hasRoom && !watch.isInDoubt
     }
 
     /// How many messages wait for their answer.
@@ -100,7 +101,10 @@ public struct SMPPClientSession<Token: Sendable>: Sendable {
     public mutating func tick(at now: Duration) -> [Action] {
         var actions: [Action] = []
         expireWaiting(now, &actions)
-        for token in window.expire(at: now) { actions.append(.submitUnanswered(token, .timedOut)) }
+        for token in window.expire(at: now) {
+            watch.missedAnswer(at: now)
+            actions.append(.submitUnanswered(token, .timedOut))
+        }
         unbindWhenDrained(now, &actions)
         probeLink(now, &actions)
         return actions
