@@ -215,7 +215,8 @@ final class ScriptedSMSC: Sendable {
             }
         }
         guard behaviour.delay > .zero else { return act() }
-        let nanoseconds = behaviour.delay.components.attoseconds / 1_000_000_000
+        let delay = behaviour.delay.components
+        let nanoseconds = delay.seconds * 1_000_000_000 + delay.attoseconds / 1_000_000_000
         timing.asyncAfter(deadline: .now() + .nanoseconds(Int(nanoseconds)), execute: act)
     }
 

@@ -38,7 +38,7 @@ import Testing
                 #expect(answers.allSatisfy { $0.hasPrefix("250 ") })
                 return [String(reply.prefix(4)), late.greeting]
             }
-            #expect(replies == ["250 ", "421 4.3.2 too many connections, try again later"])
+            #expect(replies == ["250 ", "421 4.7.0 too many connections, try again later"])
             #expect(try await smsc.text().text == "in a crowd")
         }
     }
