@@ -29,16 +29,17 @@ check: ## format, architecture, sizes, papers
 format: ## format all Swift files in place
 	@scripts/check --fix
 
-crash: ## kill the gateway 200 times under load and count what arrived (takes minutes)
+crash: ## kill the gateway 200 times under load, fill its disk, fail its writes, move its clock; count what arrived
 	@scripts/bootstrap test
 	swift build --build-tests
-	TELEPOST_CRASHES=$${TELEPOST_CRASHES:-200} swift test --skip-build --filter CrashScenarios
+	TELEPOST_CRASHES=$${TELEPOST_CRASHES:-200} swift test --skip-build \
+		--filter '^Scenarios\.(Crash|Disk|WriteError|Clock)Scenarios'
 
 sanitize: ## unit tests with the address sanitizer; KIND=thread for the other one
 	@scripts/bootstrap test
 	@scripts/sanitize $(or $(KIND),address)
 
-bench: ## measure beside Postfix and Kannel (needs ../shared/bench); ARGS go to compare
+bench: ## measure beside Postfix and Kannel (needs ../shared/bench); ARGS go to compare, or: idle, start, queued, history
 	@scripts/bootstrap bench
 	swift build -c release --product telepost
 	@scripts/bench $(ARGS)
