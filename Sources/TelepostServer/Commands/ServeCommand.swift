@@ -75,14 +75,16 @@ private struct Serving {
     }
 
     private func runLogged() async -> Int32 {
+        let loops = EventLoopGroup(count: ProcessLimits.cores)
         let store: SQLiteStore
         do throws(StoreFailure) {
-            store = try SQLiteStore.open(in: options.data)
+            store = try await whenThereIsRoom(loops.loops[0]) { () throws(StoreFailure) in
+                try SQLiteStore.open(in: options.data)
+            }
         } catch {
             log.error("store", "cannot open the store", ["folder": options.data, "why": error.detail])
             return 1
         }
-        let loops = EventLoopGroup(count: ProcessLimits.cores)
         let gateway = Gateway(
             Gateway.Parts(
                 store: store, history: store, codec: parts.codec, composer: parts.composer, plan: parts.plan,
@@ -97,10 +99,34 @@ private struct Serving {
         return await live(service)
     }
 
+    /// Tries again every second as long as the disk is full: a gateway that has crashed on a full disk must come back by
+    /// itself. Every other failure is final.
+    private func whenThereIsRoom<Value>(
+        _ loop: EventLoop, _ body: () async throws(StoreFailure) -> Value
+    ) async throws(StoreFailure) -> Value {
+        var isReported = false
+        while true {
+            do throws(StoreFailure) {
+                return try await body()
+            } catch {
+                guard error.cause == .full else { throw error }
+                if !isReported {
+                    log.error(
+                        "store", "no room on the disk: waiting until there is",
+                        ["folder": options.data, "why": error.detail])
+                }
+                isReported = true
+                await loop.perform { await loop.sleep(for: .seconds(1)) }
+            }
+        }
+    }
+
     /// Everything that can fail before clients are served.
     private func prepare(_ service: Service) async -> Bool {
         do throws(StoreFailure) {
-            try await service.gateway.resume()
+            try await whenThereIsRoom(service.loops.loops[0]) { () async throws(StoreFailure) in
+                try await service.gateway.resume()
+            }
         } catch {
             log.error("store", "cannot read what the last run left", ["why": error.detail])
             return false
