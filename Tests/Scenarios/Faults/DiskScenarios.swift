@@ -66,16 +66,47 @@ import Testing
                     try await ordeal.load.acknowledged(more: 30)
                     try disk.fill()
                     try await ordeal.load.refused(more: Int.random(in: 1...20))
-                    if !round.isMultiple(of: 2) { try await ordeal.crash() }
-                    try await ordeal.load.refused(more: 1)
-                    #expect(ordeal.isAlive)
-                    try disk.clear()
+                    if round.isMultiple(of: 2) {
+                        try await ordeal.load.refused(more: 1)
+                        #expect(ordeal.isAlive)
+                        try disk.clear()
+                    } else {
+                        await ordeal.telepost.crash()
+                        try ordeal.launch()
+                        try await ordeal.listeningOrWaiting()
+                        try disk.clear()
+                        try await ordeal.listening()
+                    }
                 }
                 try await ordeal.load.acknowledged(more: 30)
                 let outcome = try await ordeal.finish()
                 #expect(outcome.isSound, "\(outcome.faults)")
                 #expect(outcome.delivery.unwanted.isEmpty)
                 #expect(outcome.record.refusals.allSatisfy { $0.hasPrefix("452 4.3.1 ") })
+            }
+        }
+    }
+
+    @Test(.enabled("this user may not mount file systems here") { try await SmallDisk.isAvailable() })
+    func `A gateway that is started on a full disk says so, waits, and begins when there is room`() async throws {
+        try await Stage.run { stage in
+            try await SmallDisk.run(on: stage, megabytes: 4) { disk in
+                let smsc = try stage.smsc(isOpen: false)
+                let document = Document(smsc)
+                let first = try Telepost(document, on: stage, data: "disk/data", named: "gateway")
+                try await first.ready()
+                try await first.take(Letter("before"), for: "+447700900123@sms.test")
+                // In good order, so that not even the log of the database is there to be used again.
+                #expect(try await first.stop() == .code(0))
+                try disk.fill()
+                try smsc.open()
+                let second = try Telepost(document, on: stage, data: "disk/data", named: "gateway")
+                let line = try await second.line("waiting") { $0.source == "store" && $0.level == "E" }
+                #expect(line.text == "no room on the disk: waiting until there is")
+                #expect(line.fields["why"]?.contains("No space left on device") == true, "\(line)")
+                try disk.clear()
+                try await second.ready()
+                #expect(try await smsc.text().text == "before")
             }
         }
     }

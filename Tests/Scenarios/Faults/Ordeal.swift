@@ -75,9 +75,17 @@ struct Ordeal {
 
     /// Starts the gateway again, which must have ended.
     mutating func start() async throws {
-        telepost = try Telepost(document, on: stage, data: data, named: "gateway", environment: environment)
-        try await Self.listening(telepost, document.smtpPort)
+        try launch()
+        try await listening()
     }
+
+    /// Starts the gateway again without waiting for it.
+    mutating func launch() throws {
+        telepost = try Telepost(document, on: stage, data: data, named: "gateway", environment: environment)
+    }
+
+    /// Waits until the gateway takes connections.
+    func listening() async throws { try await Self.listening(telepost, document.smtpPort) }
 
     /// Whether the gateway has not ended.
     var isAlive: Bool { telepost.process.output.value.ending == nil }
@@ -109,13 +117,27 @@ struct Ordeal {
         return false
     }
 
+    /// Waits until the gateway takes connections, or says that it waits for room on the disk.
+    func listeningOrWaiting() async throws {
+        let _: Bool = try await eventually("a gateway that listens or waits") {
+            if telepost.log.contains(where: { $0.text == "no room on the disk: waiting until there is" }) {
+                return true
+            }
+            return try await Self.answers(document.smtpPort) ? true : nil
+        }
+    }
+
     /// Waits until the gateway takes mail; its log says nothing of that here.
     private static func listening(_ telepost: Telepost, _ port: UInt16) async throws {
         let _: Bool = try await eventually("an SMTP server", within: .seconds(30)) {
             guard telepost.process.output.value.ending == nil else {
                 throw Trouble(telepost.process.output.value.errors)
             }
-            return try await onThread { (try? SMTPDialogue(port)) != nil ? true : nil }
+            return try await answers(port) ? true : nil
         }
+    }
+
+    private static func answers(_ port: UInt16) async throws -> Bool {
+        try await onThread { (try? SMTPDialogue(port)) != nil }
     }
 }
