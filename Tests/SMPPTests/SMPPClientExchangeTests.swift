@@ -268,6 +268,16 @@ struct SMPPClientExchangeTests {
         #expect(session.nextDeadline == nil)
     }
 
+    @Test func `a peer that was heard lately is trusted though it owes an answer`() {
+        for (heard, isTrusted) in [(Duration.milliseconds(31_001), true), (.seconds(31), false)] {
+            var session = bound()
+            _ = session.receive(.submit(Fixture.message, "a"), at: .seconds(1))
+            _ = session.receive(.received(PDU(.enquireLink, sequence: 1)), at: heard)
+            #expect(session.tick(at: .seconds(61)).first == .submitUnanswered("a", .timedOut))
+            #expect(session.hasRoom == isTrusted)
+        }
+    }
+
     @Test func `stopping waits for answers and acknowledgements, then unbinds`() {
         var session = bound()
         _ = session.receive(.submit(Fixture.message, "a"), at: .seconds(11))

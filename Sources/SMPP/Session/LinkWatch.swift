@@ -41,9 +41,10 @@ struct LinkWatch: Sendable {
         isInDoubt = false
     }
 
-    /// A request was not answered in time.
+    /// A request was not answered in time. The last sign of life may have come after it was written: half of the patience
+    /// without any is doubtful enough, for to ask costs a moment only.
     mutating func missedAnswer(at now: Duration) {
-        if heardAt + patience <= now { isInDoubt = true }
+        if heardAt + patience / 2 <= now { isInDoubt = true }
     }
 
     mutating func sentProbe(_ sequence: UInt32, at now: Duration) {
