@@ -30,7 +30,7 @@ import Testing
 
     private static let window = 4
     private static let count = 10
-    private static let quick = ["enquire_link = \"500ms\"", "timeout = \"500ms\"", "window = \(window)"]
+    private static let quick = ["enquire_link = \"1s\"", "timeout = \"1s\"", "window = \(window)"]
 
     @Test func `A link that falls silent while nothing is sent is noticed, and mail waits for the next one`()
         async throws
@@ -42,7 +42,7 @@ import Testing
             _ = try await control.connection { $0.state == "up" }
             // The next login gets no answer either.
             relay.isSilentForAll = true
-            let line = try await telepost.line("down", within: .seconds(5)) { $0.text.hasPrefix("down: ") }
+            let line = try await telepost.line("down", within: .seconds(10)) { $0.text.hasPrefix("down: ") }
             #expect(line.text == "down: the SMSC does not answer enquire_link")
             #expect(line.level == "W")
             let down = try await control.connection { $0.state != "up" && $0.reason == "no answer to the login" }
@@ -120,7 +120,7 @@ import Testing
 
     @Test func `Answers that come when nobody waits for them any more still count`() async throws {
         try await Stage.run { stage in
-            let smsc = try stage.smsc(ScriptedSMSC.Behaviour(delay: .seconds(1)))
+            let smsc = try stage.smsc(ScriptedSMSC.Behaviour(delay: .milliseconds(1500)))
             let (telepost, _) = try await Self.gateway(stage, smsc, Self.quick + ["when_unknown = \"hold\""])
             try await Self.send(telepost)
             let control = ControlSocket(telepost)
