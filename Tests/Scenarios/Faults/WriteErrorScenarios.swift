@@ -9,6 +9,8 @@ import Testing
         let testDescription: String
         let trouble: FaultShim.Disturbance
         let reply: String
+        /// What it may hear as well.
+        var orElse: String?
     }
 
     static let cases = [
@@ -20,7 +22,9 @@ import Testing
             reply: "451 4.3.0 the message could not be stored"),
         Case(
             testDescription: "writes fail with ENOSPC", trouble: FaultShim.Disturbance(writes: 10, error: ENOSPC),
-            reply: "452 4.3.1 no room on the disk at present"),
+            reply: "452 4.3.1 no room on the disk at present",
+            // SQLite does not say why it could not make the index of its log larger.
+            orElse: "451 4.3.0 the message could not be stored"),
     ]
 
     @Test(.enabled(if: FaultShim.isAvailable, "a C compiler is not there"), arguments: cases)
@@ -43,8 +47,9 @@ import Testing
             #expect(outcome.delivery.doubled.isEmpty)
             #expect(outcome.delivery.unwanted.isEmpty)
             #expect(outcome.messages.allSatisfy { $0.state == "sent" })
-            let others = Set(outcome.record.refusals).subtracting([wrong.reply])
-            #expect(others.isEmpty)
+            let replies = Set(outcome.record.refusals)
+            #expect(replies.contains(wrong.reply))
+            #expect(replies.isSubset(of: [wrong.reply, wrong.orElse ?? wrong.reply]), "\(replies)")
             let line = try await ordeal.telepost.line("refused") { $0.text.hasPrefix("mail refused: ") }
             #expect(line.fields["detail"]?.contains("SQLite") == true, "\(line)")
             #expect(try await ordeal.telepost.stop() == .code(0))
