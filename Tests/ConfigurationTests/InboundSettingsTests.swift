@@ -21,16 +21,22 @@ import Testing
         let document = inbound(
             #"""
             deliver = ["address-in-text", "reply", "mailto:a@example.com, b@example.com"]
-            also = ["https://hooks.example.com/sms", "command:/usr/bin/on-sms --from <%from%>", "connection:carrier"]
+            also = ["https://hooks.example.com/sms", "command:/usr/bin/on-sms --from <%from%>", "connection:other"]
+            connection = "carrier"
+            [[connection]]
+            name = "other"
+            type = "smpp"
+            host = "127.0.0.1"
+            system_id = "x"
             """#)
         let settings = try #require(read(document).settings, "\(problems(document))")
         let addresses = try ["a@example.com", "b@example.com"].map { try #require(EmailAddress($0)) }
-        let carrier = try #require(ConnectionName("carrier"))
+        let other = try #require(ConnectionName("other"))
         #expect(settings.inbound[0].deliver == [.addressInText, .reply, .mail(addresses)])
         #expect(
             settings.inbound[0].also == [
                 .webHook("https://hooks.example.com/sms"), .command("/usr/bin/on-sms --from <%from%>"),
-                .connection(carrier),
+                .connection(other),
             ])
         #expect(settings.inbound[0].via.map(\.text) == ["office"])
     }
@@ -39,7 +45,8 @@ import Testing
         #"deliver = ["mailto:"]"#, #"deliver = ["mailto:nobody"]"#, #"deliver = ["http://"]"#,
         #"deliver = ["command:on-sms"]"#,
         #"deliver = ["https:///x"]"#, #"deliver = ["reply "]"#, #"deliver = []"#, #"deliver = "reply""#,
-        #"deliver = ["account:alice"]"#, "deliver = [\"https://x/ y\"]", #"deliver = ["connection:office"]"#,
+        #"deliver = ["account:alice"]"#, "deliver = [\"https://x/ y\"]", #"deliver = ["connection:carrier"]"#,
+        "deliver = [\"connection:carrier\"]\nconnection = \"carrier\"",
         "deliver = [\"reply\"]\nconnection = \"office\"", "deliver = [\"reply\"]\nconnection = [\"nobody\"]",
         "deliver = [\"reply\"]\nvia = [\"carrier\"]", "deliver = [\"reply\"]\nto = [\"ACME\"]",
         "deliver = [\"reply\"]\nwhen_contested = \"oldest\"",
@@ -86,6 +93,14 @@ import Testing
     func `a mail connection that cannot work is a problem`(_ line: String) {
         #expect(
             problems(mailer + "tls = \"starttls\"\n".filter { _ in !line.hasPrefix("tls") } + line + "\n").count == 1)
+    }
+
+    @Test func `what a mail connection must have is asked for by name, all at once`() {
+        let found = problems("[[connection]]\ntype = \"smtp\"\nusername = \"u\"\ntls = \"starttls\"\n")
+        for key in ["name", "host", "password"] {
+            #expect(found.contains { $0.contains("connection[1].\(key): missing") }, "\(found)")
+        }
+        #expect(found.count == 3, "\(found)")
     }
 
     @Test func `a program takes mail instead of a server`() throws {

@@ -9,6 +9,7 @@ extension InboundSettings {
         if !section.has("name") { section.reportMissing("name", accepted: TextForm.inboundName.accepted) }
         if !section.has("deliver") { section.reportMissing("deliver", accepted: "a list, each \(inboundTargetForms)") }
         let deliver = section.values("deliver", .inboundTarget, count: 1...20)
+        guard let placeholder = InboundName("-") else { return nil }
         let via = section.connections("via", of: "mail connection", named: "of type smtp")
         var settings = InboundSettings(
             name: name?.value ?? placeholder, deliver: deliver?.map(\.value) ?? [], via: via ?? mailers)
@@ -60,6 +61,11 @@ extension InboundSettings {
             )
         case .connection(let name):
             section.checkConnection(Located(name, at: target.place), of: "carrier", named: "of type smpp")
+            guard connections.isEmpty || connections.contains(name) else { return }
+            section.reader.report(
+                ConfigurationProblem(
+                    at: target.place, "texts that came over this connection would go back into it",
+                    accepted: "a route with \"connection\", and another one here"))
         case .webHook, .command: break
         }
     }
@@ -139,5 +145,3 @@ extension TextForm where Value == InboundName {
         TextForm("a name of 1 to 64 letters, digits, \".\", \"_\" and \"-\"") { InboundName($0) }
     }
 }
-
-private let placeholder = InboundName("inbound")!

@@ -12,6 +12,7 @@ public final class HTTPClient: Sendable {
             var fresh: [HTTPExchange] = []
             var isClosed = false
             var abandonsAll = false
+            var hasCancelled = false
         }
 
         let state = Mutex(State())
@@ -37,20 +38,32 @@ public final class HTTPClient: Sendable {
         close()
     }
 
-    /// Sends a request and waits for the answer, or the request's time-out.
+    /// Sends a request and waits for the answer, or the request's time-out; cancelling the task gives it up.
     public func perform(_ request: HTTPRequestOut) async throws(HTTPFailure) -> HTTPAnswer {
-        let result: HTTPExchange.Result = await unsafe withUnsafeContinuation { continuation in
-            guard let exchange = unsafe HTTPExchange(request, continuation) else {
-                return unsafe continuation.resume(returning: .failure(.notSent("out of memory")))
+        if let fault = request.fault { throw .notSent(fault) }
+        let caller = HTTPCaller()
+        let result: HTTPExchange.Result = await withTaskCancellationHandler {
+            await unsafe withUnsafeContinuation { continuation in
+                guard let exchange = unsafe HTTPExchange(request, for: caller, continuation) else {
+                    return unsafe continuation.resume(returning: .failure(.notSent("out of memory")))
+                }
+                hand(over: exchange)
             }
-            let isOpen = desk.state.withLock { state in
-                if !state.isClosed { state.fresh.append(exchange) }
-                return !state.isClosed
-            }
-            guard isOpen else { return exchange.abandon(.notSent("the gateway is stopping")) }
+        } onCancel: {
+            caller.hasLeft.store(true, ordering: .releasing)
+            desk.state.withLock { $0.hasCancelled = true }
             desk.multi.wake()
         }
         return try result.get()
+    }
+
+    private func hand(over exchange: HTTPExchange) {
+        let isOpen = desk.state.withLock { state in
+            if !state.isClosed { state.fresh.append(exchange) }
+            return !state.isClosed
+        }
+        guard isOpen else { return exchange.abandon(.notSent("the gateway is stopping")) }
+        desk.multi.wake()
     }
 
     /// Gives up all that is under way; their callers hear that no answer came.
@@ -66,29 +79,51 @@ public final class HTTPClient: Sendable {
     }
 
     private static func serve(_ desk: Desk) {
-        var running: [UnsafeMutableRawPointer: HTTPExchange] = unsafe [:]
+        var transfers = Transfers(desk.multi)
         var isOver = false
         while !isOver {
-            let (fresh, isClosed, abandonsAll) = desk.state.withLock { state in
-                defer { (state.fresh, state.abandonsAll) = ([], false) }
-                return (state.fresh, state.isClosed, state.abandonsAll)
+            let news = desk.state.withLock { state in
+                defer { (state.fresh, state.abandonsAll, state.hasCancelled) = ([], false, false) }
+                return state
             }
-            for exchange in fresh {
-                unsafe running[exchange.handle] = exchange
-                unsafe desk.multi.add(exchange.handle)
-            }
-            if abandonsAll {
-                unsafe running.values.forEach { exchange in
-                    unsafe desk.multi.remove(exchange.handle)
-                    exchange.abandon(.notAnswered("given up"))
-                }
-                unsafe running = [:]
-            }
-            unsafe desk.multi.turn { handle, code in
-                if let exchange = unsafe running.removeValue(forKey: handle) { exchange.finish(code) }
-            }
-            isOver = unsafe isClosed && running.isEmpty
+            for exchange in news.fresh { transfers.begin(exchange) }
+            if news.abandonsAll { transfers.abandon { _ in true } }
+            if news.hasCancelled { transfers.abandon { $0.caller.hasLeft.load(ordering: .acquiring) } }
+            transfers.turn()
+            isOver = news.isClosed && transfers.isEmpty
             if !isOver { desk.multi.wait() }
+        }
+    }
+}
+
+/// The transfers under way; for the client's thread.
+@safe private struct Transfers {
+    private let multi: MultiHandle
+    private var running: [UnsafeMutableRawPointer: HTTPExchange] = unsafe [:]
+
+    init(_ multi: MultiHandle) {
+        self.multi = multi
+    }
+
+    var isEmpty: Bool { unsafe running.isEmpty }
+
+    mutating func begin(_ exchange: HTTPExchange) {
+        guard !exchange.caller.hasLeft.load(ordering: .acquiring) else { return exchange.abandon(.notSent("given up")) }
+        guard unsafe multi.add(exchange.handle) else { return exchange.abandon(.notSent("out of memory")) }
+        unsafe running[exchange.handle] = exchange
+    }
+
+    mutating func abandon(where isUnwanted: (HTTPExchange) -> Bool) {
+        for exchange in unsafe running.values.filter(isUnwanted) {
+            unsafe multi.remove(exchange.handle)
+            unsafe running[exchange.handle] = nil
+            exchange.abandon(.notAnswered("given up"))
+        }
+    }
+
+    mutating func turn() {
+        unsafe multi.turn { handle, code in
+            if let exchange = unsafe running.removeValue(forKey: handle) { exchange.finish(code) }
         }
     }
 }
@@ -115,8 +150,9 @@ public final class HTTPClient: Sendable {
         unsafe _ = curl_multi_wakeup(multi)
     }
 
-    func add(_ handle: UnsafeMutableRawPointer) {
-        unsafe _ = curl_multi_add_handle(multi, handle)
+    /// - Returns: whether the library has room for it.
+    func add(_ handle: UnsafeMutableRawPointer) -> Bool {
+        unsafe curl_multi_add_handle(multi, handle) == CURLM_OK
     }
 
     func remove(_ handle: UnsafeMutableRawPointer) {

@@ -1,10 +1,12 @@
+import Bytes
 import CCurl
+import Synchronization
 
 /// A request to a server somewhere.
 public struct HTTPRequestOut: Hashable, Sendable {
     /// Where to, `http` or `https`.
     public var url: String
-    /// Header fields; none holds a line break.
+    /// Header fields; a request with one that is none (RFC 9110 §5.1, §5.5) is not sent.
     public var fields: [Field]
     /// What is posted.
     public var body: [UInt8]
@@ -23,6 +25,20 @@ public struct HTTPRequestOut: Hashable, Sendable {
             self.name = name
             self.value = value
         }
+
+        /// Whether it is one field and nothing else: `field-name = token`, `field-value` without controls.
+        var isSound: Bool {
+            let marks = "!#$%&'*+-.^_`|~".utf8
+            let isToken =
+                !name.isEmpty
+                && name.utf8.allSatisfy { octet in
+                    octet.isASCIIDigit || octet.isASCIILetter || marks.contains(octet)
+                }
+            return isToken && value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
+        }
+
+        /// As the library takes it, which has a form of its own for empty ones.
+        fileprivate var line: String { value.isEmpty ? "\(name);" : "\(name): \(value)" }
     }
 
     /// A POST.
@@ -32,13 +48,21 @@ public struct HTTPRequestOut: Hashable, Sendable {
         self.body = body
         self.timeout = timeout
     }
+
+    /// Why it cannot be sent; `nil` when it can.
+    var fault: String? {
+        if url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
+            return "the URL holds blanks or control characters"
+        }
+        return fields.allSatisfy(\.isSound) ? nil : "a header field is none"
+    }
 }
 
 /// What a server answered.
 public struct HTTPAnswer: Hashable, Sendable {
     /// The status code.
     public var status: Int
-    /// What it sent; more than ``HTTPClient/answerLimit`` octets are cut.
+    /// What it sent; more than ``HTTPClient/answerLimit`` octets are cut, and nothing behind them is waited for.
     public var body: [UInt8]
     /// How long the server asks to wait before the next try.
     public var retryAfter: Duration?
@@ -52,6 +76,11 @@ public enum HTTPFailure: Error, Hashable, Sendable {
     case notAnswered(String)
 }
 
+/// The one who waits for an answer, and may have enough of it.
+final class HTTPCaller: Sendable {
+    let hasLeft = Atomic(false)
+}
+
 /// One transfer of the library. Belongs to the client's thread once it was handed over.
 ///
 /// `@unchecked Sendable`: made by the caller, then touched by the client's thread alone.
@@ -59,24 +88,33 @@ public enum HTTPFailure: Error, Hashable, Sendable {
     typealias Result = Swift.Result<HTTPAnswer, HTTPFailure>
 
     let handle: UnsafeMutableRawPointer
+    /// Says whether anybody still waits.
+    let caller: HTTPCaller
     private let continuation: UnsafeContinuation<Result, Never>
+    private let complaint = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var fields: UnsafeMutablePointer<curl_slist>?
     private var received: [UInt8] = []
+    private var isCut = false
 
     /// `nil` when the library has no room.
-    init?(_ request: HTTPRequestOut, _ continuation: UnsafeContinuation<Result, Never>) {
+    init?(_ request: HTTPRequestOut, for caller: HTTPCaller, _ continuation: UnsafeContinuation<Result, Never>) {
         guard let handle = unsafe curl_easy_init() else { return nil }
         unsafe self.handle = unsafe handle
+        self.caller = caller
         unsafe self.continuation = unsafe continuation
+        unsafe complaint.pointee = 0
+        unsafe telepost_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, complaint)
         unsafe telepost_curl_set_text(handle, CURLOPT_URL, request.url)
         unsafe telepost_curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         unsafe telepost_curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
         unsafe telepost_curl_set_number(handle, CURLOPT_FOLLOWLOCATION, 0)
+        // Without it the end of one call waits, and all others with it, until a slow name server has answered.
+        unsafe telepost_curl_set_number(handle, CURLOPT_QUICK_EXIT, 1)
         let milliseconds = max(1, Int(request.timeout / .milliseconds(1)))
         unsafe telepost_curl_set_number(handle, CURLOPT_TIMEOUT_MS, milliseconds)
         unsafe telepost_curl_set_number(handle, CURLOPT_CONNECTTIMEOUT_MS, min(10_000, milliseconds))
         for field in request.fields {
-            unsafe fields = unsafe curl_slist_append(fields, "\(field.name): \(field.value)")
+            unsafe fields = unsafe curl_slist_append(fields, field.line)
         }
         unsafe fields = unsafe curl_slist_append(fields, "Expect:")
         unsafe telepost_curl_set_pointer(handle, CURLOPT_HTTPHEADER, fields)
@@ -92,25 +130,29 @@ public enum HTTPFailure: Error, Hashable, Sendable {
             { octets, size, count, owner in
                 guard let octets = unsafe octets, let owner = unsafe owner else { return 0 }
                 let exchange = unsafe Unmanaged<HTTPExchange>.fromOpaque(owner).takeUnretainedValue()
-                unsafe exchange.receive(UnsafeRawBufferPointer(start: octets, count: size * count))
-                return size * count
+                return unsafe exchange.receive(UnsafeRawBufferPointer(start: octets, count: size * count))
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
     deinit {
         unsafe curl_easy_cleanup(handle)
         unsafe curl_slist_free_all(fields)
+        unsafe complaint.deallocate()
     }
 
-    private func receive(_ octets: UnsafeRawBufferPointer) {
+    /// - Returns: how much was taken; less than all ends the transfer.
+    private func receive(_ octets: UnsafeRawBufferPointer) -> Int {
         let room = HTTPClient.answerLimit - received.count
-        if room > 0 { unsafe received.append(contentsOf: octets.prefix(room)) }
+        isCut = octets.count > room
+        unsafe received.append(contentsOf: octets.prefix(room))
+        return isCut ? 0 : octets.count
     }
 
     /// Answers the caller with what the transfer came to. Once.
     func finish(_ code: CURLcode) {
-        guard code == CURLE_OK else {
-            let words = unsafe String(cString: curl_easy_strerror(code))
+        guard code == CURLE_OK || (code == CURLE_WRITE_ERROR && isCut) else {
+            let detail = unsafe String(cString: complaint)
+            let words = unsafe detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
             let wasSent = unsafe telepost_curl_has_sent(handle) != 0
             return unsafe continuation.resume(returning: .failure(wasSent ? .notAnswered(words) : .notSent(words)))
         }

@@ -26,6 +26,8 @@ import Glibc
     private var openOutputs = 0
     private var waiter: UnsafeContinuation<ProgramOutcome, Never>?
     private var isOver = false
+    /// The program has ended, but not all that it had started: that gets its time too.
+    private var awaitsRest = false
 
     init(_ program: ProgramRun, loop: EventLoop) {
         self.program = program
@@ -46,6 +48,7 @@ import Glibc
     /// Starts the program.
     func start() throws(OperatingSystemError) {
         loop.preconditionOnLoop()
+        let ends = try StandardPipes(for: "start \(program.path)")
         unsafe uv_update_time(loop.uv)
         for index in 0..<3 { unsafe uv_pipe_init(loop.uv, pipes + index, 0) }
         unsafe uv_timer_init(loop.uv, timer)
@@ -53,30 +56,30 @@ import Glibc
         unsafe process.initialize(to: uv_process_t())
         unsafe process.pointee.data = pointer
         unsafe timer.pointee.data = pointer
-        let code = spawn()
+        let code = spawn(ends)
+        ends.closeTheirs()
         // The process handle is in use even when it could not be started.
         openHandles = 5
         unsafe _ = Unmanaged.passRetained(self)
         guard code == 0 else {
+            ends.closeOurs()
             isOver = true
             closeAll()
             throw OperatingSystemError(code, during: "start \(program.path)")
         }
+        for index in 0..<3 { unsafe uv_pipe_open(pipes + index, ends.ours[index]) }
         begin()
     }
 
     private var pointer: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
 
-    private func spawn() -> Int32 {
+    private func spawn(_ ends: StandardPipes) -> Int32 {
+        // Libraries open descriptors that programs would inherit.
+        _ = close_range(3, .max, Int32(CLOSE_RANGE_CLOEXEC))
         var containers = unsafe [uv_stdio_container_t](repeating: uv_stdio_container_t(), count: 3)
-        let flags = [
-            UV_CREATE_PIPE.rawValue | UV_READABLE_PIPE.rawValue, UV_CREATE_PIPE.rawValue | UV_WRITABLE_PIPE.rawValue,
-            UV_CREATE_PIPE.rawValue | UV_WRITABLE_PIPE.rawValue,
-        ]
         for index in 0..<3 {
-            unsafe containers[index].flags = uv_stdio_flags(flags[index])
-            unsafe containers[index].data.stream = unsafe UnsafeMutableRawPointer(pipes + index)
-                .assumingMemoryBound(to: uv_stream_t.self)
+            unsafe containers[index].flags = UV_INHERIT_FD
+            unsafe containers[index].data.fd = ends.theirs[index]
         }
         var arguments = unsafe ([program.path] + program.arguments).map { unsafe strdup($0) } + [nil]
         var environment = unsafe program.environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
@@ -90,6 +93,8 @@ import Glibc
             unsafe Unmanaged<ChildProcess>.fromOpaque(data).takeUnretainedValue().exited(Int(status), Int(signal))
         }
         unsafe options.stdio_count = 3
+        // In a group of its own, so that it can be ended with all that it starts.
+        unsafe options.flags = UV_PROCESS_DETACHED.rawValue
         return unsafe program.path.withCString { path in
             unsafe arguments.withUnsafeMutableBufferPointer { arguments in
                 unsafe environment.withUnsafeMutableBufferPointer { environment in
@@ -161,12 +166,15 @@ import Glibc
         } else if count < 0 {
             openOutputs -= 1
             unsafe close(UnsafeMutableRawPointer(stream).assumingMemoryBound(to: uv_handle_t.self))
+            if awaitsRest { awaitsRest = isRestAlive }
             conclude()
         }
     }
 
     private func exited(_ status: Int, _ signal: Int) {
         end = cause ?? (signal == 0 ? .exited(status) : .killed(signal))
+        awaitsRest = cause != nil && isRestAlive
+        guard !awaitsRest else { return }
         // Children of the program may hold its outputs open for ever: what it said itself is there by now.
         unsafe uv_timer_start(timer, { unsafe ChildProcess.from($0?.pointee.data)?.timeIsUp() }, 200, 0)
         conclude()
@@ -174,17 +182,22 @@ import Glibc
 
     private func timeIsUp() {
         guard end == nil else {
+            if awaitsRest { unsafe _ = uv_kill(-process.pointee.pid, SIGKILL) }
+            awaitsRest = false
             openOutputs = 0
             return conclude()
         }
-        end(cause == nil ? .timedOut : cause ?? .timedOut)
+        end(cause ?? .timedOut)
     }
 
-    /// Ends the program: first politely, then, when called again, for good.
+    /// Whether something that the program has started is still there.
+    private var isRestAlive: Bool { unsafe uv_kill(-process.pointee.pid, 0) == 0 }
+
+    /// Ends the program and what it has started: first politely, then, when called again, for good.
     func end(_ cause: ProgramOutcome.End) {
         loop.preconditionOnLoop()
         guard end == nil, !isOver else { return }
-        unsafe _ = uv_process_kill(process, self.cause == nil ? SIGTERM : SIGKILL)
+        unsafe _ = uv_kill(-process.pointee.pid, self.cause == nil ? SIGTERM : SIGKILL)
         self.cause = self.cause ?? cause
         unsafe uv_timer_start(
             timer, { unsafe ChildProcess.from($0?.pointee.data)?.timeIsUp() }, Self.graceAfterTerm, 0)
@@ -192,7 +205,7 @@ import Glibc
 
     /// Answers when the program has ended and its outputs have.
     private func conclude() {
-        guard end != nil, openOutputs == 0, !isOver else { return }
+        guard end != nil, openOutputs == 0, !awaitsRest, !isOver else { return }
         isOver = true
         closeAll()
         guard let continuation = unsafe waiter else { return }
