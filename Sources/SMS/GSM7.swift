@@ -21,7 +21,9 @@ public enum GSM7 {
 
     /// How many septets `text` takes, two for each character of the extension table; `nil` when it does not fit.
     public static func septetCount(of text: String, shift: NationalShift = .none) -> Int? {
-        var cursor = SeptetCursor(.under(shift))
+        let codes = SeptetCodes.under(shift)
+        if let count = codes.septetCount(ofASCII: text) { return count }
+        var cursor = SeptetCursor(codes)
         var count = 0
         for scalar in text.unicodeScalars {
             guard let units = cursor.units(of: scalar) else { return nil }
@@ -63,6 +65,7 @@ public enum GSM7 {
     }
 
     static func septets(of text: String, codes: SeptetCodes) -> [UInt8]? {
+        if let septets = codes.septets(ofASCII: text) { return septets }
         var cursor = SeptetCursor(codes)
         var septets: [UInt8] = []
         septets.reserveCapacity(text.utf8.count)

@@ -38,6 +38,27 @@ struct SeptetCodes: Sendable {
         scalar < low.count ? low[Int(scalar)] : high[scalar] ?? Self.missing
     }
 
+    /// How many septets `text` takes; `nil` when it is not all ASCII of one septet each, which most texts are.
+    func septetCount(ofASCII text: String) -> Int? {
+        let (octets, codes) = (text.utf8Span.span, low.span)
+        for index in octets.indices where octets[index] >= 0x80 || codes[Int(octets[index])] >= 0x80 { return nil }
+        return octets.count
+    }
+
+    /// The septets of `text`; `nil` when it is not all ASCII of one septet each.
+    func septets(ofASCII text: String) -> [UInt8]? {
+        let (octets, codes) = (text.utf8Span.span, low.span)
+        var septets: [UInt8] = []
+        septets.reserveCapacity(octets.count)
+        for index in octets.indices {
+            guard octets[index] < 0x80 else { return nil }
+            let code = codes[Int(octets[index])]
+            guard code < 0x80 else { return nil }
+            septets.append(code)
+        }
+        return septets
+    }
+
     /// How many septets a code takes.
     static func cost(_ code: UInt8) -> Int { code < 0x80 ? 1 : 2 }
 

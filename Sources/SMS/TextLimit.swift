@@ -15,10 +15,20 @@ public enum TextLimit: Hashable, Sendable {
         switch self {
         case .characters(let limit):
             if text.utf8.count <= limit { return text }
+            if let beginning = Self.beginning(ofASCII: text, characters: limit) { return beginning }
             return String(text.prefix(max(0, limit)))
         case .parts(let limit, let reference):
             return Self.cut(text, parts: limit, alphabet: alphabet, reference: reference)
         }
+    }
+
+    /// The first characters of a text that begins with so many of ASCII; `nil` for any other. CR LF is one character, and
+    /// a mark may join the last one, so one octet more is looked at and CR is left to the general way.
+    private static func beginning(ofASCII text: String, characters limit: Int) -> String? {
+        let octets = text.utf8Span.span
+        guard limit > 0, octets.count > limit else { return nil }
+        for index in 0...limit where octets[index] >= 0x80 || octets[index] == 0x0D { return nil }
+        return String(text[..<text.utf8.index(text.startIndex, offsetBy: limit)])
     }
 
     private static func cut(_ text: String, parts: Int, alphabet: Alphabet?, reference: ReferenceSize) -> String {
