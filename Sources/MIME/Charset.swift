@@ -49,7 +49,10 @@ enum Charset {
     }
 
     private static func isNameOctet(_ octet: UInt8) -> Bool {
-        octet.isASCIILetter || octet.isASCIIDigit || "-_.:+".utf8.contains(octet)
+        switch octet {
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "+"): true
+        default: octet.isASCIILetter || octet.isASCIIDigit
+        }
     }
 
     private static func string(_ octets: [UInt8]) -> String? {
@@ -61,14 +64,20 @@ enum Charset {
     private static func withLineFeeds(_ octets: some Collection<UInt8>) -> [UInt8] {
         let fast = octets.withContiguousStorageIfAvailable { source in
             unsafe [UInt8](unsafeUninitializedCapacity: source.count) { target, count in
-                var previous: UInt8 = 0
-                for index in 0..<source.count {
-                    let octet = unsafe source[index]
-                    if octet != ASCII.lineFeed || previous != ASCII.carriageReturn {
-                        unsafe target[count] = octet == ASCII.carriageReturn ? ASCII.lineFeed : octet
-                        count += 1
-                    }
-                    previous = octet
+                guard let from = source.baseAddress, let to = target.baseAddress else { return }
+                var index = 0
+                while index < source.count {
+                    let rest = source.count - index
+                    let found = unsafe memchr(from + index, Int32(ASCII.carriageReturn), rest)
+                    let run = unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(from + index) } ?? rest
+                    unsafe (to + count).update(from: from + index, count: run)
+                    count += run
+                    index += run
+                    guard index < source.count else { return }
+                    unsafe to[count] = ASCII.lineFeed
+                    count += 1
+                    index += 1
+                    if index < source.count, unsafe from[index] == ASCII.lineFeed { index += 1 }
                 }
             }
         }

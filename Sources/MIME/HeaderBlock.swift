@@ -1,4 +1,5 @@
 import Bytes
+import CGMime
 
 /// The fields of one header that are read, and where its body begins.
 ///
@@ -107,9 +108,20 @@ struct HeaderBlock {
     }
 
     private static func line(_ octets: [UInt8], from start: Int, to end: Int) -> Line {
-        var position = start
-        while position < end, octets[position] != ASCII.lineFeed { position += 1 }
+        let position = lineFeed(octets, from: start, to: end)
         let hasReturn = position > start && octets[position - 1] == ASCII.carriageReturn
         return Line(content: start..<(hasReturn ? position - 1 : position), next: min(position + 1, end))
+    }
+
+    /// Where the next line feed is; `end` when there is none.
+    private static func lineFeed(_ octets: [UInt8], from start: Int, to end: Int) -> Int {
+        guard start < end else { return end }
+        precondition(start >= 0 && end <= octets.count)
+        return unsafe octets.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress,
+                let found = unsafe memchr(base + start, Int32(ASCII.lineFeed), end - start)
+            else { return end }
+            return unsafe UnsafeRawPointer(found) - base
+        }
     }
 }

@@ -12,6 +12,11 @@ struct HeaderValue {
 
     /// Unfolds `raw`.
     init(_ raw: ArraySlice<UInt8>, limit: Int = MailLimits.fieldLength) {
+        if raw.count <= limit, let plain = Self.plain(raw) {
+            octets = plain
+            isPlain = true
+            return
+        }
         var value: [UInt8] = []
         value.reserveCapacity(min(raw.count, limit))
         var plain = true
@@ -40,6 +45,23 @@ struct HeaderValue {
     var token: String {
         let word = octets.prefix { $0 > 32 && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "(") }
         return String(decoding: word.map(\.asciiLowercased), as: UTF8.self)
+    }
+
+    /// The value between its blanks, when it has no fold, nothing beyond ASCII and no encoded word: most have none.
+    private static func plain(_ raw: ArraySlice<UInt8>) -> [UInt8]? {
+        let octets = raw.span
+        var (start, end) = (0, octets.count)
+        while start < end, octets[start] == ASCII.space { start += 1 }
+        while end > start, octets[end - 1] == ASCII.space { end -= 1 }
+        var previous: UInt8 = 0
+        for index in start..<end {
+            let octet = octets[index]
+            guard octet >= 32, octet < 0x7F, octet != UInt8(ascii: "?") || previous != UInt8(ascii: "=") else {
+                return nil
+            }
+            previous = octet
+        }
+        return Array(raw[(raw.startIndex + start)..<(raw.startIndex + end)])
     }
 
     private static func appendSpace(to value: inout [UInt8]) {

@@ -44,6 +44,9 @@ extension MailAddress {
     }
 
     private static func isAtomOctet(_ octet: UInt8) -> Bool {
-        octet.isASCIILetter || octet.isASCIIDigit || "-_.+'".utf8.contains(octet)
+        switch octet {
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "'"): true
+        default: octet.isASCIILetter || octet.isASCIIDigit
+        }
     }
 }

@@ -20,13 +20,13 @@ struct MailDate {
     static func moment(_ value: HeaderValue) -> Timestamp? {
         var date = MailDate()
         var reader = ByteReader(value.octets)
-        while let next = reader.rest.first {
+        while let next = reader.next {
             if next == UInt8(ascii: "(") {
                 guard skipComment(&reader) else { return nil }
             } else if next.isASCIILetter {
-                date.take(word: reader.take { $0.isASCIILetter })
+                date.take(word: reader.read { $0.isASCIILetter })
             } else if next.isASCIIDigit {
-                date.take(number: reader.take { $0.isASCIIDigit || $0 == UInt8(ascii: ":") })
+                date.take(number: reader.read { $0.isASCIIDigit || $0 == UInt8(ascii: ":") })
             } else if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") {
                 _ = reader.readUInt8()
                 date.take(sign: next, &reader)
@@ -38,6 +38,7 @@ struct MailDate {
     }
 
     private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        .map { packed(Array($0.utf8)[...]) }
     /// The zones of RFC 5322 §4.3 and the commonest others, in hours; every other word is UTC there.
     private static let zones = [
         "gmt": 0, "ut": 0, "utc": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
@@ -46,21 +47,25 @@ struct MailDate {
     ]
 
     private mutating func take(word: ArraySlice<UInt8>) {
-        let text = String(decoding: word.map(\.asciiLowercased), as: UTF8.self)
-        if month == nil, let index = Self.months.firstIndex(of: String(text.prefix(3))) {
+        if month == nil, word.count >= 3, let index = Self.months.firstIndex(of: Self.packed(word)) {
             month = index + 1
-        } else if seconds != nil, offset == nil, let hours = Self.zones[text] {
-            offset = hours * 3600
+        } else if seconds != nil, offset == nil {
+            let text = String(decoding: word.map(\.asciiLowercased), as: UTF8.self)
+            if let hours = Self.zones[text] { offset = hours * 3600 }
         }
     }
 
+    /// The first three letters, their case aside, as a number.
+    private static func packed(_ word: ArraySlice<UInt8>) -> UInt32 {
+        word.prefix(3).reduce(0) { $0 << 8 | UInt32($1.asciiLowercased) }
+    }
+
     private mutating func take(number: ArraySlice<UInt8>) {
-        let fields = number.split(separator: UInt8(ascii: ":")).map(Self.value)
         if number.contains(UInt8(ascii: ":")) {
             guard seconds == nil else { return }
-            seconds = Self.time(fields)
+            seconds = Self.time(number.split(separator: UInt8(ascii: ":")).map(Self.value))
             isImpossible = seconds == nil
-        } else if let value = fields.first, let value {
+        } else if let value = Self.value(number) {
             if day == nil, number.count <= 2 {
                 day = value
             } else if month == nil, number.count <= 2 {
@@ -74,7 +79,7 @@ struct MailDate {
     /// A sign before four digits is a zone once the time is known; elsewhere it joins the parts of a date.
     private mutating func take(sign: UInt8, _ reader: inout ByteReader) {
         guard seconds != nil, offset == nil else { return }
-        let digits = reader.take { $0.isASCIIDigit || $0 == UInt8(ascii: ":") }.filter(\.isASCIIDigit)
+        let digits = reader.read { $0.isASCIIDigit || $0 == UInt8(ascii: ":") }.filter(\.isASCIIDigit)
         guard digits.count == 4, let value = Self.value(digits[...]) else { return }
         let distance = (value / 100) * 3600 + (value % 100) * 60
         guard value % 100 < 60, value / 100 < 24 else {
@@ -120,7 +125,9 @@ struct MailDate {
 
     private static func value(_ digits: ArraySlice<UInt8>) -> Int? {
         guard digits.count <= 9 else { return nil }
-        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        var value = 0
+        for digit in digits { value = value * 10 + Int(digit & 15) }
+        return value
     }
 
     /// Passes over a comment and those inside it; `false` when it never ends.
@@ -136,12 +143,5 @@ struct MailDate {
             if depth == 0 { return true }
         }
         return false
-    }
-}
-
-extension ByteReader {
-    /// The octets up to the first that does not fit.
-    fileprivate mutating func take(while fits: (UInt8) -> Bool) -> ArraySlice<UInt8> {
-        read(rest.prefix(while: fits).count) ?? []
     }
 }

@@ -37,7 +37,7 @@ struct MediaType {
     /// The type that a field names: in plain words, or as GMime reads it; one without a subtype is plain text.
     init?(contentType value: HeaderValue) {
         guard var type = MediaType(simple: value) ?? GMime.contentType(value) else { return nil }
-        let halves = type.name.split(separator: "/", maxSplits: 1)
+        let halves = type.name.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1)
         if halves.count < 2 { type.name = Self.plainText.name }
         if type.isMultipart, type.parameter("boundary") == nil, let boundary = Self.looseBoundary(value) {
             type.parameters.append(("boundary", boundary))
@@ -83,7 +83,7 @@ struct MediaType {
 
     /// Passes over blanks and returns the octet that follows, which is not consumed.
     private static func skipBlanks(_ reader: inout ByteReader) -> UInt8? {
-        while let next = reader.rest.first {
+        while let next = reader.next {
             guard next == ASCII.space || next == ASCII.tab else { return next }
             _ = reader.readUInt8()
         }
@@ -100,15 +100,18 @@ struct MediaType {
         _ reader: inout ByteReader, allowing extra: UInt8? = nil, keepingCase: Bool = false
     ) -> String? {
         guard skipBlanks(&reader) != nil else { return nil }
-        let word = reader.rest.prefix { isTokenOctet($0) || $0 == extra }
-        guard !word.isEmpty, reader.read(word.count) != nil else { return nil }
+        let word = reader.read { isTokenOctet($0) || $0 == extra }
+        guard !word.isEmpty else { return nil }
         if keepingCase { return String(decoding: word, as: UTF8.self) }
         return String(decoding: word.map(\.asciiLowercased), as: UTF8.self)
     }
 
     /// Letters, digits and the marks that occur; `*` and `'` belong to RFC 2231 and are left to GMime.
     private static func isTokenOctet(_ octet: UInt8) -> Bool {
-        octet.isASCIILetter || octet.isASCIIDigit || "-_.+".utf8.contains(octet)
+        switch octet {
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "+"): true
+        default: octet.isASCIILetter || octet.isASCIIDigit
+        }
     }
 
     private static func quoted(_ reader: inout ByteReader) -> String? {
