@@ -27,25 +27,42 @@ public struct SMTPReply: Hashable, Sendable, CustomStringConvertible {
     public var description: String { String(decoding: octets.dropLast(2), as: UTF8.self) }
 
     private static func render(_ code: Int, _ status: EnhancedStatus?, _ lines: [String]) -> [UInt8] {
-        let front = Array(String(code).utf8)
-        let statusText = status.map { "\($0.statusClass).\($0.subject).\($0.detail) " } ?? ""
         var octets: [UInt8] = []
-        octets.reserveCapacity(lines.reduce(0) { $0 + $1.utf8.count + statusText.utf8.count + 6 })
+        octets.reserveCapacity(lines.reduce(0) { $0 + $1.utf8.count + 18 })
         for (index, line) in lines.enumerated() {
             let start = octets.count
-            octets += front
+            append(code, to: &octets)
             octets.append(index == lines.count - 1 ? UInt8(ascii: " ") : UInt8(ascii: "-"))
-            octets += statusText.utf8
+            if let status { append(status, to: &octets) }
             append(line, to: &octets, end: start + lineLimit - 2)
-            octets += [0x0D, 0x0A]
+            octets.append(0x0D)
+            octets.append(0x0A)
         }
         return octets
     }
 
+    private static func append(_ status: EnhancedStatus, to octets: inout [UInt8]) {
+        append(status.statusClass, to: &octets)
+        octets.append(UInt8(ascii: "."))
+        append(status.subject, to: &octets)
+        octets.append(UInt8(ascii: "."))
+        append(status.detail, to: &octets)
+        octets.append(UInt8(ascii: " "))
+    }
+
+    private static func append(_ number: Int, to octets: inout [UInt8]) {
+        guard (0..<1000).contains(number) else { return octets.append(contentsOf: String(number).utf8) }
+        if number >= 100 { octets.append(UInt8(ascii: "0") + UInt8(number / 100 % 10)) }
+        if number >= 10 { octets.append(UInt8(ascii: "0") + UInt8(number / 10 % 10)) }
+        octets.append(UInt8(ascii: "0") + UInt8(number % 10))
+    }
+
     private static func append(_ text: String, to octets: inout [UInt8], end: Int) {
-        for scalar in text.unicodeScalars {
+        for octet in text.utf8 {
             guard octets.count < end else { return }
-            octets.append((0x20...0x7E).contains(scalar.value) ? UInt8(scalar.value) : UInt8(ascii: "?"))
+            // Octets after the first of a character add nothing.
+            if octet & 0xC0 == 0x80 { continue }
+            octets.append((0x20...0x7E).contains(octet) ? octet : UInt8(ascii: "?"))
         }
     }
 }

@@ -28,6 +28,8 @@ struct SMTPConversation {
     private let server: SMTPServer
     private let settings: SMTPServer.Settings
     private let id: String
+    /// The client's address, as log and history show it.
+    private let client: String
     private var session: SMTPServerSession
     private var framer: LineFramer
     private var data: DataDecoder
@@ -44,6 +46,7 @@ struct SMTPConversation {
         self.server = server
         self.settings = settings
         id = server.sessionIDs.next()
+        client = channel.peer.address.description
         progress = Progress(at: channel.loop.now)
         let limits = settings.profile.limits
         session = SMTPServerSession(settings.profile)
@@ -123,7 +126,7 @@ struct SMTPConversation {
     private func noteFault(_ outcome: DataOutcome) {
         guard case .refused(let fault) = outcome else { return }
         log.warning(
-            "smtp", "mail refused: \(fault.words)", ["client": "\(channel.peer.address)", "session": id])
+            "smtp", "mail refused: \(fault.words)", ["client": client, "session": id])
     }
 
     private mutating func skip(_ left: Int, _ reply: SMTPReply, _ head: inout Int) {
@@ -186,7 +189,7 @@ struct SMTPConversation {
         isOpen = false
         guard session.envelope != nil else { return }
         log.info(
-            "smtp", "the client left in the middle of a mail", ["client": "\(channel.peer.address)", "session": id])
+            "smtp", "the client left in the middle of a mail", ["client": client, "session": id])
     }
 
     // MARK: - Doing
@@ -252,7 +255,7 @@ struct SMTPConversation {
             octets.count > Self.decodingOnLoop
             ? await channel.loop.offload { codec.decode(octets) } : codec.decode(octets)
         let arrival = Submission(
-            receivedAt: server.gateway.now, door: .smtp, client: "\(channel.peer.address)",
+            receivedAt: server.gateway.now, door: .smtp, client: client,
             greeting: envelope.client.name, session: id, sender: envelope.sender)
         let arrived = ArrivedMail(octets: octets, claims: claims, arrival: arrival)
         switch await server.gateway.intake.accept(arrived, mail: mail, rules: server.gateway.rules) {
@@ -282,7 +285,7 @@ struct SMTPConversation {
                 "submission": "\(acceptance.submission)",
                 "messages": acceptance.messages.map(\.description).joined(separator: ","),
                 "to": claims.map(\.number.redacted).joined(separator: ","),
-                "octets": "\(size)", "client": "\(channel.peer.address)", "session": id,
+                "octets": "\(size)", "client": client, "session": id,
             ])
     }
 }
