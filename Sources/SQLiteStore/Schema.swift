@@ -4,7 +4,7 @@ import Messages
 /// The tables, as numbered steps from an empty file to the present.
 ///
 /// How it stays fast whatever its size: rows are only ever added at the right edge of a tree, and an index over values
-/// in random order is cut into buckets of 4096 numbers (`id >> 12`), so that adding touches the few pages of the
+/// in random order is cut into buckets of 512 numbers (`id >> 9`), so that adding touches the few pages of the
 /// latest bucket alone. A question walks the buckets of `span` from the newest to the oldest, one seek each.
 struct Schema {
     /// Marks the file as Telepost's: "TLPT".
@@ -12,7 +12,7 @@ struct Schema {
 
     /// How many low bits of a message's number its bucket leaves out. The steps below spell it out: changing it takes a
     /// new step that rebuilds the indexes.
-    static let bucketBits: Int64 = 12
+    static let bucketBits: Int64 = 9
 
     /// One step, taken whole or not at all.
     struct Step: Sendable, ExpressibleByStringLiteral {
@@ -85,9 +85,9 @@ struct Schema {
             session TEXT NOT NULL, sender TEXT, message_id TEXT, subject TEXT NOT NULL,
             sender_key INTEGER, message_id_key INTEGER
         ) STRICT;
-        CREATE INDEX submission_by_sender ON submission (first_message >> 12, sender_key)
+        CREATE INDEX submission_by_sender ON submission (first_message >> 9, sender_key)
             WHERE sender_key IS NOT NULL;
-        CREATE INDEX submission_by_message_id ON submission (first_message >> 12, message_id_key)
+        CREATE INDEX submission_by_message_id ON submission (first_message >> 9, message_id_key)
             WHERE message_id_key IS NOT NULL;
         CREATE INDEX submission_without_messages ON submission (received) WHERE messages = 0;
 
@@ -100,7 +100,7 @@ struct Schema {
             addressed TEXT NOT NULL, originator TEXT, via TEXT NOT NULL, text TEXT NOT NULL
         ) STRICT;
         CREATE INDEX message_by_state ON message (state);
-        CREATE INDEX message_by_recipient ON message (id >> 12, recipient);
+        CREATE INDEX message_by_recipient ON message (id >> 9, recipient);
 
         CREATE TABLE part (
             message INTEGER NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL, state INTEGER NOT NULL,

@@ -26,7 +26,7 @@ final class Spans {
             """)
         ceiling = try connection.prepare("SELECT max(bucket) FROM span WHERE earliest < ?")
         forget = try connection.prepare(
-            "DELETE FROM span WHERE bucket < (SELECT first_message >> 12 FROM submission ORDER BY id LIMIT 1)")
+            "DELETE FROM span WHERE bucket < (SELECT first_message >> 9 FROM submission ORDER BY id LIMIT 1)")
     }
 
     /// Has the buckets of the messages `first ... last`, at least one, cover `moment`.

@@ -64,10 +64,10 @@ enum Walk: CaseIterable {
         case .state:
             "message AS m INDEXED BY message_by_state"
         case .recipient:
-            "span AS s CROSS JOIN message AS m ON m.id >> 12 = +s.bucket"
+            "span AS s CROSS JOIN message AS m ON m.id >> 9 = +s.bucket"
         case .sender, .messageID:
             """
-            span AS s CROSS JOIN submission AS u ON u.first_message >> 12 = +s.bucket
+            span AS s CROSS JOIN submission AS u ON u.first_message >> 9 = +s.bucket
                 CROSS JOIN message AS m ON m.id >= u.first_message AND m.id < u.first_message + u.messages
             """
         }
@@ -84,7 +84,7 @@ enum Walk: CaseIterable {
     private var condition: String {
         let state = "(?4 IS NULL OR m.state = ?4)"
         let recipient = "(?5 IS NULL OR m.recipient = ?5)"
-        let buckets = "s.bucket <= (?1 >> 12) AND s.bucket >= (?2 >> 12)"
+        let buckets = "s.bucket <= (?1 >> 9) AND s.bucket >= (?2 >> 9)"
         // Every parameter appears in every statement: SQLite refuses values for those that do not.
         let key = "(?6 IS NULL OR u.sender_key = ?6)"
         let origin = "(?9 IS NULL OR u.origin = ?9)"
