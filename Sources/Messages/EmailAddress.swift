@@ -39,10 +39,15 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// The mailbox as SMTP writes it, the local part in quotes where it needs them; ``init(_:)`` reads it back.
     public var description: String {
-        let local = Array(localPart.utf8)
-        if Self.isDotString(local[...]) { return "\(localPart)@\(domain)" }
+        if Self.isDotString(localPart.utf8) {
+            var text = localPart
+            text.reserveCapacity(localPart.utf8.count + 1 + domain.utf8.count)
+            text += "@"
+            text += domain
+            return text
+        }
         var quoted: [UInt8] = [UInt8(ascii: "\"")]
-        for octet in local {
+        for octet in localPart.utf8 {
             if octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") { quoted.append(UInt8(ascii: "\\")) }
             quoted.append(octet)
         }
@@ -59,7 +64,7 @@ extension EmailAddress {
         return isDotString(octets) ? text(octets) : nil
     }
 
-    private static func isDotString(_ octets: ArraySlice<UInt8>) -> Bool {
+    private static func isDotString(_ octets: some Sequence<UInt8>) -> Bool {
         var previous = UInt8(ascii: ".")
         for octet in octets {
             if octet == UInt8(ascii: ".") {

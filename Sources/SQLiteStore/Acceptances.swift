@@ -46,11 +46,12 @@ final class Acceptances {
     private func write(
         _ facts: Submission, id: SubmissionID, size: Int, firstMessage: Int64, messages: Int
     ) throws(StoreFailure) {
+        let sender = facts.sender?.description
         submission.add(id.rawValue).add(firstMessage).add(Int64(messages)).add(Int64(size))
             .add(facts.receivedAt.microseconds).add(facts.door.code)
             .add(facts.client).add(facts.greeting).add(facts.session)
-            .add(facts.sender?.description).add(facts.messageID).add(facts.subject)
-            .add(facts.sender.map(LookupKey.address) ?? facts.origin.map(LookupKey.originator))
+            .add(sender).add(facts.messageID).add(facts.subject)
+            .add(sender.map { LookupKey.text($0.lowercased()) } ?? facts.origin.map(LookupKey.originator))
             .add(facts.messageID.map(LookupKey.text))
             .add(facts.origin.map { Spelling.originator($0) }).add(facts.number).add(facts.about?.rawValue)
         try submission.run()

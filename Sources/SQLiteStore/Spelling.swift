@@ -5,7 +5,9 @@ import Messages
 enum Spelling {
     /// The digits of a number as one integer: at most 15 and the first is not 0, so nothing is lost.
     static func number(_ phone: PhoneNumber) -> Int64 {
-        phone.e164.utf8.dropFirst().reduce(0) { $0 &* 10 &+ Int64($1 &- UInt8(ascii: "0")) }
+        var number: Int64 = 0
+        for digit in phone.e164.utf8.dropFirst() { number = number &* 10 &+ Int64(digit &- UInt8(ascii: "0")) }
+        return number
     }
 
     /// Reads ``number(_:)`` back.
@@ -102,7 +104,8 @@ enum LookupKey {
     /// FNV-1a over the octets (draft-eastlake-fnv §2), cut to 47 bits: SQLite keeps those in six octets.
     static func text(_ text: String) -> Int64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for octet in text.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
+        let octets = text.utf8Span.span
+        for index in octets.indices { hash = (hash ^ UInt64(octets[index])) &* 0x100_0000_01B3 }
         return Int64(hash >> 17)
     }
 

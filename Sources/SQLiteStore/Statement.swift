@@ -10,6 +10,12 @@ import Gateway
     private let connection: SQLiteConnection
     private var bound: Int32 = 0
     private var bindingTrouble: Int32 = SQLITE_OK
+    /// Where the texts lie that were added since the latest reset: SQLite need not copy each to a place of its own.
+    private let texts = UnsafeMutableRawBufferPointer.allocate(byteCount: Statement.textRoom, alignment: 1)
+    private var textsUsed = 0
+
+    /// Octets of text that a statement keeps; SQLite copies what does not fit.
+    private static let textRoom = 2048
 
     fileprivate static let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
@@ -17,6 +23,11 @@ import Gateway
     init(_ handle: OpaquePointer, of connection: SQLiteConnection) {
         unsafe self.handle = handle
         self.connection = connection
+    }
+
+    deinit {
+        // SQLite looks at the texts only while a row is asked for, which nobody can do any more.
+        unsafe texts.deallocate()
     }
 
     /// Adds the next value.
@@ -42,6 +53,9 @@ import Gateway
         let code = text.withUTF8 { octets in
             guard let start = octets.baseAddress else {
                 return unsafe sqlite3_bind_text64(handle, bound, "", 0, Statement.copied, UInt8(SQLITE_UTF8))
+            }
+            if let kept = unsafe keep(octets) {
+                return unsafe sqlite3_bind_text64(handle, bound, kept, UInt64(octets.count), nil, UInt8(SQLITE_UTF8))
             }
             return unsafe start.withMemoryRebound(to: CChar.self, capacity: octets.count) {
                 unsafe sqlite3_bind_text64(
@@ -99,11 +113,21 @@ import Gateway
     func reset() {
         unsafe sqlite3_reset(handle)
         bound = 0
+        textsUsed = 0
         bindingTrouble = SQLITE_OK
     }
 
     /// How many steps SQLite's machine took for it so far. For tests of how work grows.
     var work: Int { Int(unsafe sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 0)) }
+
+    /// Where a copy of the text lies until the next reset; `nil` when there is no room left for it.
+    private func keep(_ text: UnsafeBufferPointer<UInt8>) -> UnsafePointer<CChar>? {
+        guard unsafe text.count <= texts.count - textsUsed else { return nil }
+        let place = unsafe UnsafeMutableRawBufferPointer(rebasing: texts[textsUsed..<textsUsed + text.count])
+        unsafe place.copyMemory(from: UnsafeRawBufferPointer(text))
+        textsUsed += text.count
+        return unsafe UnsafePointer(place.baseAddress?.assumingMemoryBound(to: CChar.self))
+    }
 
     private func stepped() -> Result<Void, StoreFailure> {
         do throws(StoreFailure) {
