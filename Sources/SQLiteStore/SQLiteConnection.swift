@@ -114,6 +114,15 @@ extension SQLiteConnection {
         return connection
     }
 
+    /// A connection that moves the log into the database, for a thread beside the writer's.
+    static func checkpointing(_ path: String) throws(StoreFailure) -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: path)
+        try connection.run("PRAGMA query_only = ON; PRAGMA synchronous = FULL")
+        // The log is opened by the first question.
+        _ = try connection.number("SELECT count(*) FROM sqlite_schema")
+        return connection
+    }
+
     /// Has the database file grow no further than `pages`; what needs more fails with `full`. For tests.
     func limitFile(pages: Int) throws(StoreFailure) {
         try run("PRAGMA max_page_count = \(pages)")
@@ -141,11 +150,29 @@ extension SQLiteConnection {
     ///
     /// - Returns: whether all of it was moved, so that the log's space will be used again.
     func checkpoint() throws(StoreFailure) -> Bool {
+        let log = try moveLog()
+        if log.moved >= log.pages { unsafe frames.pointee = 0 }
+        return log.moved >= log.pages
+    }
+
+    /// Moves what it can of the write-ahead log into the database without waiting for readers or the writer.
+    ///
+    /// - Returns: how many pages the log held, and how many of them are moved.
+    func moveLog() throws(StoreFailure) -> (pages: Int, moved: Int) {
         var logged: Int32 = 0
         var moved: Int32 = 0
         let code = unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &logged, &moved)
         guard code == SQLITE_OK else { throw failure(code) }
-        if moved >= logged { unsafe frames.pointee = 0 }
-        return moved >= logged
+        return (Int(logged), Int(moved))
+    }
+
+    /// Returns when the disk has what was moved into the database: a later ``checkpoint()`` then has little to wait for.
+    func syncDatabase() throws(StoreFailure) {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let code = unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file)
+        guard code == SQLITE_OK else { throw failure(code) }
+        guard let sync = unsafe file?.pointee.pMethods?.pointee.xSync else { return }
+        let outcome = unsafe sync(file, SQLITE_SYNC_NORMAL)
+        guard outcome == SQLITE_OK else { throw failure(outcome) }
     }
 }

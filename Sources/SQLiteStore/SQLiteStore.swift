@@ -3,8 +3,9 @@ import Synchronization
 
 /// The embedded store: one SQLite database, `telepost.db`, in a folder of its own.
 ///
-/// One thread writes; calls that wait share a commit. Two threads read, one for the quick questions of sending, one for
-/// those of people. Calls suspend, they never block the caller's thread. A cancelled caller still gets its answer.
+/// One thread writes; calls that wait share a commit. Beside it one moves the write-ahead log into the database. Two
+/// threads read, one for the quick questions of sending, one for those of people. Calls suspend, they never block the
+/// caller's thread. A cancelled caller still gets its answer.
 public final class SQLiteStore: Sendable {
     private let lock: FolderLock
     private let board = FigureBoard()
@@ -30,9 +31,10 @@ public final class SQLiteStore: Sendable {
         let ledger = try Ledger(.writing(folder.database, schema), space: space)
         let lookups = try Lookups(.reading(folder.database))
         let searches = try Searches(.reading(folder.database))
+        let checkpointer = try SQLiteConnection.checkpointing(folder.database)
         let store = SQLiteStore(lock: lock, limits: limits)
         // Should a thread not start, the store goes out of scope here, which ends those that did.
-        try store.startWriting(ledger)
+        try store.startWriting(ledger, checkpointer)
         try start(lookups, store.lookups)
         try start(searches, store.searches)
         return store
@@ -45,12 +47,20 @@ public final class SQLiteStore: Sendable {
         searches = WorkQueue(bound: limits.waitingCalls)
     }
 
-    private func startWriting(_ ledger: sending Ledger) throws(StoreFailure) {
-        let (queue, board, lock) = (writing, board, lock)
-        try WorkerThread.start {
-            Writer(ledger, board: board).serve(queue)
-            // Held until here: nobody else may have the folder while what waited is being written.
-            withExtendedLifetime(lock) { queue.finish() }
+    private func startWriting(
+        _ ledger: sending Ledger, _ connection: sending SQLiteConnection
+    ) throws(StoreFailure) {
+        let (queue, board, lock, orders) = (writing, board, lock, CheckpointOrders())
+        try WorkerThread.start { Checkpointer(connection, board: board).serve(orders) }
+        do throws(StoreFailure) {
+            try WorkerThread.start {
+                Writer(ledger, board: board, orders: orders).serve(queue)
+                // Held until here: nobody else may have the folder while what waited is being written.
+                withExtendedLifetime(lock) { queue.finish() }
+            }
+        } catch {
+            orders.close()
+            throw error
         }
     }
 

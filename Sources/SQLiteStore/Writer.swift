@@ -13,18 +13,22 @@ final class Writer {
     /// Bounds of one transaction, so that the log stays within reach of its usual size.
     private static let callsPerCommit = 4096
     private static let octetsPerCommit = 32 << 20
-    /// The log is moved into the database at 32 MiB, while its space can still be used again.
-    private static let loggedPagesKept = 8192
+    /// The log is moved into the database from 16 MiB on, while its space can still be used again.
+    private static let loggedPagesKept = 4096
+    /// At 40 MiB the writer waits for that: the disk is slower than what comes in.
+    private static let loggedPagesAtMost = 10_240
 
     private let ledger: Ledger
     private let board: FigureBoard
+    private let orders: CheckpointOrders
     private let clock = ContinuousClock()
     private var nextCheckpoint = loggedPagesKept
 
-    /// A writer that shows what it did on `board`.
-    init(_ ledger: Ledger, board: FigureBoard) {
+    /// A writer that shows what it did on `board`, and has the log moved by whoever serves `orders`.
+    init(_ ledger: Ledger, board: FigureBoard, orders: CheckpointOrders) {
         self.ledger = ledger
         self.board = board
+        self.orders = orders
     }
 
     /// Serves `queue` until it is closed and empty, then closes the database.
@@ -38,6 +42,8 @@ final class Writer {
                 checkpointWhenDue()
             }
         }
+        // Whoever closes last tidies the log away.
+        orders.close()
         ledger.connection.close()
     }
 
@@ -94,7 +100,21 @@ final class Writer {
     }
 
     private func checkpointWhenDue() {
-        guard ledger.connection.loggedPages >= nextCheckpoint else { return }
+        let logged = ledger.connection.loggedPages
+        guard logged >= nextCheckpoint else { return }
+        switch orders.standing {
+        case .none: orders.give()
+        case .given where logged < Writer.loggedPagesAtMost: break
+        case .given:
+            orders.waitUntilDone()
+            checkpoint()
+        case .done: checkpoint()
+        }
+    }
+
+    /// Moves what is left of the log.
+    private func checkpoint() {
+        orders.clear()
         do throws(StoreFailure) {
             let isDone = try ledger.connection.checkpoint()
             // A reader still needs what is there: no use in asking after every commit.
