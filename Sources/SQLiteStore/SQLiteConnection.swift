@@ -9,8 +9,12 @@ import Gateway
     /// Written by SQLite after each commit, on the thread that commits.
     private let frames: UnsafeMutablePointer<Int32>
 
+    /// Before the first connection of the process. It may fail when somebody else has started SQLite: no harm.
+    private static let isConfigured = telepost_sqlite3_forgo_memory_statistics() == SQLITE_OK
+
     /// Opens the file, which must exist.
     init(path: String) throws(StoreFailure) {
+        _ = SQLiteConnection.isConfigured
         var handle: OpaquePointer?
         // No mutex inside SQLite: a connection never leaves its thread.
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
