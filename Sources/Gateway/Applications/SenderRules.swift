@@ -29,6 +29,7 @@ public struct SenderRules: Sendable {
         guard let sender else {
             return takesAnonymous ? nil : Refusal(.message, .permanent, 7, 1, "mail without a sender is not taken here")
         }
+        if deny.isEmpty, allow.isEmpty { return nil }
         let text = sender.description
         if deny.contains(where: { $0.match(text) != .unmatched }) {
             return Refusal(.message, .permanent, 7, 1, "the sender is not allowed to use this application")

@@ -22,6 +22,30 @@ public final class Outbox: Sendable {
         /// Messages for a later moment stayed in the store.
         var lacksLater = false
 
+        /// What became of a message that wanted in.
+        enum Verdict {
+            /// It waits to be sent.
+            case taken
+            /// It is here already.
+            case known
+            /// There is room for it, and it waits for its moment.
+            case later
+            /// It stays in the store.
+            case noRoom
+        }
+
+        mutating func admit(_ message: Message, capacity: Int, catchingUp: Bool) -> Verdict {
+            if known.contains(message.id) { return .known }
+            guard known.count < capacity, catchingUp || !isSpilling else {
+                isSpilling = true
+                return .noRoom
+            }
+            if message.due != nil { return .later }
+            ready.append(message)
+            known.insert(message.id)
+            return .taken
+        }
+
         /// The first message that may be sent.
         var first: MessageID? { head < ready.count ? ready[head].id : nil }
 
@@ -151,15 +175,14 @@ public final class Outbox: Sendable {
             var wakes: [@Sendable () -> Void] = []
             var isAll = true
             for message in messages {
-                let key = message.order.via
-                guard state.routes[key]?.known.contains(message.id) != true else { continue }
-                let count = state.routes[key]?.known.count ?? 0
-                guard count < capacity, catchingUp || state.routes[key]?.isSpilling != true else {
-                    state.routes[key, default: Route()].isSpilling = true
-                    isAll = false
-                    continue
+                let verdict = state.routes[message.order.via, default: Route()]
+                    .admit(message, capacity: capacity, catchingUp: catchingUp)
+                switch verdict {
+                case .taken: wake(for: message, &state, &wakes)
+                case .known: break
+                case .later: insert(message, &state, &wakes)
+                case .noRoom: isAll = false
                 }
-                insert(message, &state, &wakes)
             }
             return (wakes, isAll)
         }
@@ -294,7 +317,11 @@ public final class Outbox: Sendable {
             state.routes[key, default: Route()].ready.append(message)
         }
         state.routes[key]?.known.insert(message.id)
-        for connection in key where state.links[connection]?.isIdle == true {
+        wake(for: message, &state, &wakes)
+    }
+
+    private func wake(for message: Message, _ state: inout State, _ wakes: inout [@Sendable () -> Void]) {
+        for connection in message.order.via where state.links[connection]?.isIdle == true {
             state.links[connection]?.isIdle = false
             if let wake = state.links[connection]?.wake { wakes.append(wake) }
         }
