@@ -25,6 +25,7 @@ struct HeaderBlock {
     /// Reads the header that begins `range`.
     init(_ octets: [UInt8], in range: Range<Int>) {
         bodyStart = range.upperBound
+        fields.reserveCapacity(8)
         var reading: Field?
         var position = range.lowerBound
         if Self.beginsWithEnvelopeLine(octets, range) {

@@ -63,7 +63,7 @@ struct MailDate {
     private mutating func take(number: ArraySlice<UInt8>) {
         if number.contains(UInt8(ascii: ":")) {
             guard seconds == nil else { return }
-            seconds = Self.time(number.split(separator: UInt8(ascii: ":")).map(Self.value))
+            seconds = Self.time(number)
             isImpossible = seconds == nil
         } else if let value = Self.value(number) {
             if day == nil, number.count <= 2 {
@@ -97,12 +97,21 @@ struct MailDate {
         return Timestamp(seconds: Int64(days * 86_400 + (seconds ?? 0) - (offset ?? 0)))
     }
 
-    private static func time(_ fields: [Int?]) -> Int? {
-        guard fields.count >= 2, let hour = fields[0], let minute = fields[1], hour < 24, minute < 60 else {
-            return nil
-        }
-        let second = fields.count > 2 ? fields[2] ?? 0 : 0
+    /// Seconds since midnight of `hour:minute[:second]`; what follows is passed over.
+    private static func time(_ text: ArraySlice<UInt8>) -> Int? {
+        var rest = text
+        guard let hour = field(&rest), let minute = field(&rest), hour < 24, minute < 60 else { return nil }
+        let second = field(&rest) ?? 0
         return second <= 60 ? hour * 3600 + minute * 60 + second : nil
+    }
+
+    /// The digits up to the next colon; colons at the front are passed over.
+    private static func field(_ rest: inout ArraySlice<UInt8>) -> Int? {
+        while rest.first == UInt8(ascii: ":") { rest.removeFirst() }
+        let end = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
+        let digits = rest[..<end]
+        rest = rest[end...]
+        return digits.isEmpty ? nil : value(digits)
     }
 
     /// Years of two and three digits (RFC 5322 §4.3).

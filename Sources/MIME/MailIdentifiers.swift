@@ -26,7 +26,8 @@ struct MailIdentifiers {
     }
 
     private mutating func keep(_ octets: ArraySlice<UInt8>) {
-        let text = String(decoding: octets.filter { $0 != ASCII.space }, as: UTF8.self)
+        let hasSpace = octets.contains(ASCII.space)
+        let text = String(decoding: hasSpace ? octets.filter { $0 != ASCII.space }[...] : octets, as: UTF8.self)
         if !text.isEmpty { all.append(text) }
     }
 }

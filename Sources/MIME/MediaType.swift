@@ -37,12 +37,18 @@ struct MediaType {
     /// The type that a field names: in plain words, or as GMime reads it; one without a subtype is plain text.
     init?(contentType value: HeaderValue) {
         guard var type = MediaType(simple: value) ?? GMime.contentType(value) else { return nil }
-        let halves = type.name.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1)
-        if halves.count < 2 { type.name = Self.plainText.name }
+        if !Self.hasSubtype(type.name.utf8) { type.name = Self.plainText.name }
         if type.isMultipart, type.parameter("boundary") == nil, let boundary = Self.looseBoundary(value) {
             type.parameters.append(("boundary", boundary))
         }
         self = type
+    }
+
+    /// Whether something stands on both sides of a slash.
+    private static func hasSubtype(_ name: String.UTF8View) -> Bool {
+        let name = name.drop { $0 == UInt8(ascii: "/") }
+        guard let slash = name.firstIndex(of: UInt8(ascii: "/")) else { return false }
+        return name.index(after: slash) < name.endIndex
     }
 
     /// A boundary that a forgotten semicolon keeps from being a parameter.

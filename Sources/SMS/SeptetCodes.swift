@@ -48,13 +48,13 @@ struct SeptetCodes: Sendable {
     /// The septets of `text`; `nil` when it is not all ASCII of one septet each.
     func septets(ofASCII text: String) -> [UInt8]? {
         let (octets, codes) = (text.utf8Span.span, low.span)
-        var septets: [UInt8] = []
-        septets.reserveCapacity(octets.count)
+        var septets = [UInt8](repeating: 0, count: octets.count)
+        var target = septets.mutableSpan
         for index in octets.indices {
             guard octets[index] < 0x80 else { return nil }
             let code = codes[Int(octets[index])]
             guard code < 0x80 else { return nil }
-            septets.append(code)
+            target[index] = code
         }
         return septets
     }
