@@ -3,7 +3,7 @@ struct Progress {
     /// So many octets of a mail are progress, as a whole command is.
     private static let enough = 16_384
     /// A client may go on so many times the time-out without progress, as long as it says something.
-    private static let patience = 10
+    private static let patience: Int128 = 10
 
     private var latest: Duration
     private var octets = 0
@@ -26,6 +26,7 @@ struct Progress {
 
     /// Until when to wait for more.
     func deadline(at now: Duration, timeout: Duration) -> Duration {
-        min(now + timeout, latest + timeout * Self.patience)
+        // `Duration`'s own multiplication takes any kind of integer, and takes its time for that.
+        min(now + timeout, latest + Duration(attoseconds: timeout.attoseconds * Self.patience))
     }
 }
