@@ -84,7 +84,7 @@ extension Ledger {
                 numbers.message + 1, memory.numbers.message, at: submission.receivedAt, known: &memory.span)
         }
         try bind(orders, acceptance, at: submission.receivedAt)
-        try carryOut(alongside)
+        try carryOut(alongside, acceptance)
         return acceptance
     }
 
@@ -97,8 +97,8 @@ extension Ledger {
     }
 
     /// Changes first: what they make owed may be told at once.
-    private func carryOut(_ alongside: Alongside) throws(StoreFailure) {
-        _ = try changes.write(alongside.changes)
+    private func carryOut(_ alongside: Alongside, _ given: Acceptance) throws(StoreFailure) {
+        _ = try changes.write(alongside.changes(with: given))
         try changes.write(told: alongside.told)
         try fragments.join(alongside.joined)
     }
