@@ -1,4 +1,5 @@
 import Bytes
+import CGMime
 
 /// The value of a header field without its folds.
 ///
@@ -53,15 +54,41 @@ struct HeaderValue {
         var (start, end) = (0, octets.count)
         while start < end, octets[start] == ASCII.space { start += 1 }
         while end > start, octets[end - 1] == ASCII.space { end -= 1 }
-        var previous: UInt8 = 0
-        for index in start..<end {
-            let octet = octets[index]
-            guard octet >= 32, octet < 0x7F, octet != UInt8(ascii: "?") || previous != UInt8(ascii: "=") else {
-                return nil
-            }
-            previous = octet
-        }
+        guard isPlain(octets.extracting(start..<end)) else { return nil }
         return Array(raw[(raw.startIndex + start)..<(raw.startIndex + end)])
+    }
+
+    /// Whether all octets are printable ASCII and none begins an encoded word. Eight at a time: subtracting 32 from one that
+    /// is below, or adding 1 to 127 or more, shows in its highest bit; a neighbour can be taken for one only beside one.
+    private static func isPlain(_ octets: Span<UInt8>) -> Bool {
+        var index = 0
+        while index &+ 8 <= octets.count {
+            // Every eight octets are a number.
+            let word = unsafe octets.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let low = (word &- 0x2020_2020_2020_2020) & ~word
+            let high = word | (word &+ 0x0101_0101_0101_0101)
+            if (low | high) & 0x8080_8080_8080_8080 != 0 { return false }
+            index += 8
+        }
+        while index < octets.count {
+            if octets[index] < 32 || octets[index] >= 0x7F { return false }
+            index += 1
+        }
+        return !beginsEncodedWord(octets)
+    }
+
+    private static func beginsEncodedWord(_ octets: Span<UInt8>) -> Bool {
+        unsafe octets.withUnsafeBytes { bytes in
+            guard bytes.count > 1, let base = bytes.baseAddress else { return false }
+            let end = unsafe base + bytes.count
+            var from = unsafe base + 1
+            while let found = unsafe memchr(from, Int32(UInt8(ascii: "?")), end - from) {
+                let mark = UnsafeRawPointer(found)
+                if unsafe (mark - 1).load(as: UInt8.self) == UInt8(ascii: "=") { return true }
+                unsafe from = mark + 1
+            }
+            return false
+        }
     }
 
     private static func appendSpace(to value: inout [UInt8]) {

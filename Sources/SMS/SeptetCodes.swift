@@ -41,7 +41,11 @@ struct SeptetCodes: Sendable {
     /// How many septets `text` takes; `nil` when it is not all ASCII of one septet each, which most texts are.
     func septetCount(ofASCII text: String) -> Int? {
         let (octets, codes) = (text.utf8Span.span, low.span)
-        for index in octets.indices where octets[index] >= 0x80 || codes[Int(octets[index])] >= 0x80 { return nil }
+        for index in octets.indices {
+            // One of the indices; and the table goes far beyond ASCII.
+            let octet = unsafe octets[unchecked: index]
+            guard octet < 0x80, unsafe codes[unchecked: Int(octet)] < 0x80 else { return nil }
+        }
         return octets.count
     }
 
@@ -51,10 +55,12 @@ struct SeptetCodes: Sendable {
         var septets = [UInt8](repeating: 0, count: octets.count)
         var target = septets.mutableSpan
         for index in octets.indices {
-            guard octets[index] < 0x80 else { return nil }
-            let code = codes[Int(octets[index])]
+            // One of the indices, of both; and the table goes far beyond ASCII.
+            let octet = unsafe octets[unchecked: index]
+            guard octet < 0x80 else { return nil }
+            let code = unsafe codes[unchecked: Int(octet)]
             guard code < 0x80 else { return nil }
-            target[index] = code
+            unsafe target[unchecked: index] = code
         }
         return septets
     }

@@ -27,7 +27,12 @@ public enum TextLimit: Hashable, Sendable {
     private static func beginning(ofASCII text: String, characters limit: Int) -> String? {
         let octets = text.utf8Span.span
         guard limit > 0, octets.count > limit else { return nil }
-        for index in 0...limit where octets[index] >= 0x80 || octets[index] == 0x0D { return nil }
+        let beginning = octets.extracting(0...limit)
+        for index in beginning.indices {
+            // One of the indices.
+            let octet = unsafe beginning[unchecked: index]
+            if octet >= 0x80 || octet == 0x0D { return nil }
+        }
         return String(text[..<text.utf8.index(text.startIndex, offsetBy: limit)])
     }
 
