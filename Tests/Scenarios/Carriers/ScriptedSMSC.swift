@@ -44,14 +44,22 @@ final class ScriptedSMSC: Sendable {
         var putOff = 0
     }
 
+    private struct Outgoing {
+        var last: UInt32 = 1_000_000
+        /// Reports, and texts from phones, that the client has not taken yet, by their sequence numbers; those of texts
+        /// are above a million.
+        var bodies: [UInt32: [UInt8]] = [:]
+        /// Links that got all texts that waited when they began: each text goes over a link once.
+        var ready: Set<ObjectIdentifier> = []
+    }
+
     let seen = Watched(Seen())
     let behaviour: Mutex<Behaviour>
     private let reserved: ReservedPort
     private let door = Mutex<Int32?>(nil)
     private let links = Mutex<[ObjectIdentifier: BlockingSocket]>([:])
     private let timing = DispatchQueue(label: "smsc")
-    /// Texts from phones that the client has not taken yet, by their sequence numbers.
-    private let outgoing = Mutex<(last: UInt32, bodies: [UInt32: [UInt8]])>((1_000_000, [:]))
+    private let outgoing = Mutex(Outgoing())
 
     /// An SMSC with a port; clients are refused until ``open()``.
     init(_ behaviour: Behaviour = Behaviour()) throws {
@@ -102,40 +110,43 @@ final class ScriptedSMSC: Sendable {
         return text
     }
 
-    /// Has texts from phones delivered, each a body of `deliver_sm`, in order; again and again until they are taken, also
-    /// over another link.
+    /// Has texts from phones delivered, each a body of `deliver_sm`, in order; again and again until they are taken,
+    /// also over another link.
     func send(_ bodies: [[UInt8]]) {
-        let frames = outgoing.withLock { outgoing in
-            bodies.map { body in
+        let (frames, ready) = outgoing.withLock { outgoing in
+            let frames = bodies.map { body in
                 outgoing.last += 1
                 outgoing.bodies[outgoing.last] = body
                 return SMPPOctets.pdu(SMPPOctets.deliver, outgoing.last, body)
             }
+            return (frames, outgoing.ready)
         }
-        for link in links.withLock({ Array($0.values.prefix(1)) }) {
+        for link in links.withLock({ $0.filter { ready.contains($0.key) }.values.prefix(1) }) {
             for frame in frames { link.send(frame) }
         }
     }
 
-    /// Waits until all texts from phones are taken.
+    /// Waits until all texts from phones, and all reports, are taken.
     func allTaken(within limit: Duration = .seconds(60)) async throws {
         let isDone = await seen.wait(for: limit) { _ in self.outgoing.withLock { $0.bodies.isEmpty } }
         guard isDone else {
-            throw Trouble("texts from phones that nobody took: \(outgoing.withLock { $0.bodies.count })")
+            throw Trouble("texts and reports that nobody took: \(outgoing.withLock { $0.bodies.count })")
         }
     }
 
     /// What was not taken goes out again, in order, as networks do after a link was lost.
     private func sendAgain(over link: BlockingSocket) {
-        let waiting = outgoing.withLock { $0.bodies.sorted { $0.key < $1.key } }
+        let waiting = outgoing.withLock { outgoing in
+            outgoing.ready.insert(ObjectIdentifier(link))
+            return outgoing.bodies.sorted { $0.key < $1.key }
+        }
         for (sequence, body) in waiting { link.send(SMPPOctets.pdu(SMPPOctets.deliver, sequence, body)) }
     }
 
     private func answered(_ frame: SMPPOctets.Frame, _ link: BlockingSocket) {
         let isText = frame.sequence > 1_000_000
-        guard isText else { return seen.update { $0.confirmed += 1 } }
         guard frame.status == 0 else {
-            seen.update { $0.putOff += 1 }
+            if isText { seen.update { $0.putOff += 1 } }
             let body = outgoing.withLock { $0.bodies[frame.sequence] }
             guard let body else { return }
             return timing.asyncAfter(deadline: .now() + .milliseconds(100)) {
@@ -143,7 +154,9 @@ final class ScriptedSMSC: Sendable {
             }
         }
         outgoing.withLock { _ = $0.bodies.removeValue(forKey: frame.sequence) }
-        seen.update { $0.taken += 1 }
+        seen.update { seen in
+            if isText { seen.taken += 1 } else { seen.confirmed += 1 }
+        }
     }
 
     private func takeClients(_ listening: Int32) {
@@ -170,6 +183,7 @@ final class ScriptedSMSC: Sendable {
             while let frame = SMPPOctets.next(&octets) { take(frame, link) }
         }
         links.withLock { $0[ObjectIdentifier(link)] = nil }
+        outgoing.withLock { _ = $0.ready.remove(ObjectIdentifier(link)) }
         link.close()
         seen.update { $0.links -= 1 }
     }
@@ -225,6 +239,7 @@ final class ScriptedSMSC: Sendable {
     ) {
         guard reports != .none, part.registeredDelivery & 3 != 0 else { return }
         let body = SMPPOctets.report(of: part, id: id, isDelivered: reports == .delivered)
+        outgoing.withLock { $0.bodies[sequence] = body }
         link.send(SMPPOctets.pdu(SMPPOctets.deliver, sequence, body))
     }
 }
