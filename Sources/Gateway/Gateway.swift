@@ -57,6 +57,8 @@ public final class Gateway: Sendable {
     public let notices: Noticing
     /// Ends loops and storms of mail.
     public let storms: StormGuard
+    /// Tells phones of the mails that were too many.
+    public let digests: Digests
     let answers = AnswerLimit()
     private let inForce: RulesInForce
     private let conversations: Conversations
@@ -74,6 +76,7 @@ public final class Gateway: Sendable {
         intake = MailIntake(
             store: parts.store, outbox: outbox, storms: storms, conversations: conversations, log: parts.log,
             localTime: parts.localTime)
+        digests = Digests(parts, outbox: outbox, storms: storms, board: board, rules: { inForce.rules })
         reports = ReportIntake(store: parts.store, board: board)
         inbound = InboundIntake(
             parts, conversations: conversations, outbox: outbox, nonce: nonce, rules: { inForce.rules })
@@ -95,7 +98,7 @@ public final class Gateway: Sendable {
     /// Brings back what the last run left behind; before any connection sends.
     public func resume() async throws(StoreFailure) {
         let resumption = Resumption(store: parts.store, outbox: outbox, clock: parts.clock, log: log)
-        let stranded = try await resumption.recover(rules)
+        let stranded = try await resumption.recover(rules) { digests.hold($0, rules) }
         let waiting = try await resumption.fill()
         try await storms.recall(parts.history, rules: rules, at: now)
         try await conversations.resume()

@@ -84,6 +84,7 @@ extension Gateway {
             event: MessageEvent(at: at, kind: .retried))
         try await apply(change, "only messages that failed, expired, were cancelled or are unknown can be tried again")
         guard let message = try await story(of: id)?.message, message.state == .queued else { return }
+        guard !message.order.waitsForDigest else { return digests.hold(message, rules) }
         outbox.replace(message)
     }
 

@@ -13,6 +13,7 @@ import Testing
         #expect(!rules.takesOwnSenders)
         #expect(rules.duplicates == .seconds(600))
         #expect(rules.rates == StormRules.Rates())
+        #expect(rules.whenOverRate == .refuse)
         #expect(rules.numbers == NumberRules())
         #expect(rules.budget == StormRules.Budget())
     }
@@ -24,6 +25,7 @@ import Testing
                 own_senders = true
                 duplicates = "1h"
                 rate = { recipient = "20/1h", sender = "1000000/7d" }
+                when_over_rate = "digest"
                 countries = ["GB", "IE"]
                 prefixes = { allow = ["+44"], deny = ["+4470", "+447012345678901"] }
                 budget = { parts = 1000, parts_per_sender = 1 }
@@ -32,13 +34,14 @@ import Testing
         let settings = try #require(read(document).settings)
         #expect(settings.smtp?.maxHops == 25)
         let storms = settings.applications[0].storms
-        #expect(storms.countries.map(\.place.description) == ["t.toml:15:14", "t.toml:15:20"])
+        #expect(storms.countries.map(\.place.description) == ["t.toml:16:14", "t.toml:16:20"])
         let rules = storms.rules
         #expect(rules.automatic == [.generated])
         #expect(rules.takesOwnSenders)
         #expect(rules.duplicates == .seconds(3600))
         #expect(rules.rates.recipient == RateLimit(20, in: .seconds(3600)))
         #expect(rules.rates.sender == RateLimit(1_000_000, in: .seconds(604_800)))
+        #expect(rules.whenOverRate == .digest)
         #expect(
             rules.numbers
                 == NumberRules(countries: ["GB", "IE"], allow: ["+44"], deny: ["+4470", "+447012345678901"]))
@@ -66,6 +69,10 @@ import Testing
                     "{ recipient = \"1/1h/1h\" }", "{ recipient = 20 }", "{ others = \"1/1s\" }",
                     "{ recipient = \"99999999999999999999/1h\" }",
                 ]
+            ),
+            (
+                "when_over_rate", ["\"refuse\"", "\"digest\""],
+                ["\"\"", "\"Digest\"", "\"hold\"", "[\"digest\"]", "true"]
             ),
             ("countries", ["[]", "[\"GB\"]"], ["\"GB\"", "[\"gb\"]", "[\"GBR\"]", "[44]"]),
             (
@@ -116,16 +123,29 @@ import Testing
                 "t.toml:9:23: application[1].prefixes.allow[1]: found \"0044\"; accepted: the beginning of a number, "
                     + "\"+\" and 1 to 15 digits, as in \"+44\""
             ),
+            (
+                "when_over_rate = \"drop\"",
+                "t.toml:9:18: application[1].when_over_rate: found \"drop\"; accepted: \"refuse\" or \"digest\""
+            ),
             ("duplicate = \"1m\"", "t.toml:9:1: application[1].duplicate: unknown key; did you mean duplicates?"),
         ]
         for (line, problem) in table { #expect(problems(working + line + "\n") == [problem]) }
+    }
+
+    @Test func `no connection may be called as one that is built in`() {
+        for name in ["webhooks", "commands", "digests"] {
+            let document =
+                "[[connection]]\nname = \"\(name)\"\ntype = \"smpp\"\nhost = \"127.0.0.1\"\nsystem_id = \"demo\"\n"
+            #expect(
+                problems(document).contains { $0.hasSuffix("accepted: another name: this one is built in") }, "\(name)")
+        }
     }
 
     @Test func `what is shown reads back as the same settings`() throws {
         for lines in [
             "automatic = []\nduplicates = \"0s\"\nown_senders = true\n",
             "rate = { sender = \"5/1h30m\" }\nprefixes = { deny = [\"+4470\"] }\nbudget = { parts_per_sender = 3 }\n",
-            "rate = { recipient = \"5/1w\" }\ncountries = [\"GB\"]\n",
+            "rate = { recipient = \"5/1w\" }\nwhen_over_rate = \"digest\"\ncountries = [\"GB\"]\n",
         ] {
             let settings = try #require(read(working + lines).settings, "\(problems(working + lines))")
             #expect(read(settings.text).settings?.applications[0].storms == settings.applications[0].storms)

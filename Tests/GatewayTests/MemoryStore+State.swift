@@ -39,13 +39,14 @@ extension MemoryStore.State {
         let id = SubmissionID(rawValue: latestSubmission)
         submissions[id] = MemoryStore.Kept(submission: submission, content: content)
         let messages = orders.map { keep($0, of: id, at: submission.receivedAt) }
-        changes += alongside.changes
-        for change in alongside.changes { _ = carryOut(change) }
+        let given = Acceptance(submission: id, messages: messages)
+        changes += alongside.changes(with: given)
+        for change in alongside.changes(with: given) { _ = carryOut(change) }
         for (index, kept) in fragments.enumerated() where alongside.joined.contains(kept.id) {
             fragments[index] = KeptFragment(id: kept.id, fragment: kept.fragment, isJoined: true)
         }
         for (message, kinds) in alongside.told { owed[message]?.subtract(kinds) }
-        return Acceptance(submission: id, messages: messages)
+        return given
     }
 
     private mutating func keep(_ order: MessageOrder, of submission: SubmissionID, at moment: Timestamp) -> MessageID {

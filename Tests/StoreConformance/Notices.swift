@@ -149,6 +149,27 @@ extension ConformanceCase {
             #expect(try await bench.store.fragments().map(\.isJoined) == [false, true])
             #expect(try await bench.store.owed().map(\.owed) == [[given.messages[1]: .failed]])
         },
+        ConformanceCase("events alongside name the message that is made, when they are to") { bench in
+            let store = await bench.store
+            let ids = try await store.accept(wanting: [.failed, .failed]).messages
+            var alongside = Alongside()
+            alongside.changes = ids.map { id in
+                let event = MessageEvent(at: Samples.moment(9), kind: .sent, detail: "in the digest, message")
+                return MessageChange(id, from: [.queued], to: .sent, at: Samples.moment(9), event: event)
+            }
+            alongside.refersToMessage = true
+            let made = try await store.accept(
+                Samples.submission(at: 9), content: [2], orders: [Samples.order(5)], alongside: alongside)
+            try await bench.reopen()
+            for id in ids {
+                let words = try await bench.store.story(of: id)?.events.map(\.detail)
+                #expect(words == ["in the digest, message \(made.messages[0])"])
+            }
+            // Where nothing is made there is nothing to name.
+            alongside.changes = ids.map { MessageChange($0, from: [.sent], to: .queued, at: Samples.moment(10)) }
+            _ = try await bench.store.accept(Samples.submission(), content: [], orders: [], alongside: alongside)
+            #expect(try await bench.store.current(ids[1]).state == .queued)
+        },
         ConformanceCase("what a change alongside owes is not lost by what is told alongside of another") { bench in
             let store = await bench.store
             let ids = try await store.accept(wanting: [[.sent, .failed], .sent]).messages

@@ -46,7 +46,7 @@ public struct ConnectionSettings: Hashable, Sendable {
             return nil
         }
         if let name { section.reader.note(name, ofType: type) }
-        if let name, [ConnectionName.webHooks, .commands].contains(name.value) {
+        if let name, [ConnectionName.webHooks, .commands, .digests].contains(name.value) {
             section.reader.report(
                 ConfigurationProblem(
                     at: name.place, found: "\"\(name.value)\"", accepted: "another name: this one is built in"))

@@ -20,6 +20,8 @@ public struct StormSettings: Hashable, Sendable {
     public var duplicates = Duration.seconds(600)
     /// `rate`: the most messages in a time.
     public var rate = StormRules.Rates()
+    /// `when_over_rate`: what becomes of mail beyond that.
+    public var whenOverRate = StormRules.WhenOverRate.refuse
     /// `countries`: ISO 3166 codes; empty: all. Whether they exist is for the number plan to say.
     public var countries: [Located<String>] = []
     /// `prefixes.allow`: beginnings of numbers; empty: all that are not denied.
@@ -45,6 +47,7 @@ public struct StormSettings: Hashable, Sendable {
         rules.takesOwnSenders = takesOwnSenders
         rules.duplicates = duplicates
         rules.rates = rate
+        rules.whenOverRate = whenOverRate
         rules.numbers = NumberRules(
             countries: Set(countries.map(\.value)), allow: allowedPrefixes, deny: deniedPrefixes)
         rules.budget = budget
@@ -62,6 +65,8 @@ extension StormSettings {
         takesOwnSenders = section.flag("own_senders") ?? takesOwnSenders
         duplicates = section.value("duplicates", .duration(from: .zero, to: .days(7))) ?? duplicates
         rate = section.table("rate") { StormRules.Rates($0) } ?? rate
+        let word = TextForm<StormRules.WhenOverRate>.word()
+        whenOverRate = section.value("when_over_rate", word) ?? whenOverRate
         countries = section.values("countries", .region, count: 0...300) ?? countries
         _ = section.table("prefixes") { readPrefixes($0) }
         budget = section.table("budget") { StormRules.Budget($0) } ?? budget
@@ -133,6 +138,7 @@ extension StormSettings {
         writer.set("duplicates", DurationText(duplicates).description)
         let rates = [("recipient", rate.recipient), ("sender", rate.sender)]
         writer.set("rate", inline: rates.compactMap { key, limit in limit.map { (key, Self.quoted($0)) } })
+        writer.set("when_over_rate", whenOverRate.rawValue)
         writer.set("countries", countries.map(\.value))
         let prefixes = [("allow", allowedPrefixes), ("deny", deniedPrefixes)]
         writer.set(

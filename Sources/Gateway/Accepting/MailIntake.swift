@@ -119,11 +119,11 @@ public struct MailIntake: Sendable {
             note(arrival, repeats: orders.count, first)
             return .accepted(Acceptance(submission: first, messages: []))
         case .admitted(let permit):
-            let new = permit.repeats == 0 ? orders : permit.fresh.map { orders[$0] }
+            let new = permit.repeats == 0 && permit.held.isEmpty ? orders : permit.orders(of: orders)
             let verdict = await keep(arrival, content: content, orders: new)
             switch verdict {
             case .accepted(let acceptance):
-                storms.settle(permit, as: acceptance.submission)
+                storms.settle(permit, as: acceptance.submission, kept: permit.mails(of: acceptance, new))
                 if permit.repeats > 0 { note(arrival, repeats: permit.repeats, acceptance.submission) }
             case .refused: storms.settle(permit, as: nil)
             }
@@ -207,6 +207,25 @@ extension [MessageOrder] {
         Set(
             filter { $0.conversation != nil && $0.originator == nil && rules.numbers(of: $0).count > 1 }
                 .compactMap(\.recipient))
+    }
+}
+
+extension StormPermit {
+    /// What is new of the orders; what waits for a digest goes where digests are made.
+    fileprivate func orders(of all: [MessageOrder]) -> [MessageOrder] {
+        fresh.enumerated().map { position, index in
+            guard let waiting = held[position] else { return all[index] }
+            var order = all[index]
+            order.via = [.digests]
+            order.note = order.note.map { "\($0); \(waiting.reason)" } ?? waiting.reason
+            return order
+        }
+    }
+
+    /// The messages that were kept, for the books on what waits.
+    fileprivate func mails(of acceptance: Acceptance, _ orders: [MessageOrder]) -> [HeldMails.Mail] {
+        guard !held.isEmpty else { return [] }
+        return zip(acceptance.messages, orders).map { HeldMails.Mail(message: $0, expiry: $1.expiresAt) }
     }
 }
 

@@ -32,6 +32,14 @@ public struct StormRules: Sendable {
         }
     }
 
+    /// What becomes of mail beyond the rates.
+    public enum WhenOverRate: String, Hashable, Sendable, CaseIterable {
+        /// It is put off: the other side tries again.
+        case refuse
+        /// It is taken, and one text tells of all that came while there were too many.
+        case digest
+    }
+
     /// The mail of machines that becomes text messages. ``Messages/Mail/Automation/reply`` and
     /// ``Messages/Mail/Automation/report`` never do, whether they are in here or not: they answer mail, and a text
     /// message has asked nothing.
@@ -44,6 +52,8 @@ public struct StormRules: Sendable {
     public var duplicates = Duration.seconds(600)
     /// The most messages in a time.
     public var rates = Rates()
+    /// What becomes of mail beyond them.
+    public var whenOverRate = WhenOverRate.refuse
     /// The most parts a day.
     public var budget = Budget()
 

@@ -88,9 +88,21 @@ public struct Alongside: Hashable, Sendable {
     public var joined: [FragmentID] = []
     /// Of which messages their sender is being told, and what.
     public var told: [MessageID: NoticeKinds] = [:]
+    /// Whether the events of the changes end with the number of the first message that is made.
+    public var refersToMessage = false
 
     /// Nothing.
     public init() {}
+
+    /// The changes as they are to be carried out once the messages have their numbers.
+    public func changes(with given: Acceptance) -> [MessageChange] {
+        guard refersToMessage, let message = given.messages.first else { return changes }
+        return changes.map { change in
+            var change = change
+            change.event?.detail += " \(message)"
+            return change
+        }
+    }
 }
 
 /// The numbers that the store gave.

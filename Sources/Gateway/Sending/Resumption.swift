@@ -1,4 +1,4 @@
-import Messages
+public import Messages
 
 /// Brings messages from the store to the outbox: after a start, and whenever what found no room has room again.
 public struct Resumption: Sendable {
@@ -20,14 +20,18 @@ public struct Resumption: Sendable {
     ///
     /// To be called before any connection sends.
     ///
+    /// - Parameter waiting: called for each mail that waits for a digest.
     /// - Returns: how many there were.
-    public func recover(_ rules: Rules) async throws(StoreFailure) -> Int {
+    public func recover(
+        _ rules: Rules, waiting: (Message) -> Void = { _ in }
+    ) async throws(StoreFailure) -> Int {
         var count = 0
         var last: MessageID?
         while true {
             let messages = try await store.activeMessages(after: last, limit: Self.page)
             guard let end = messages.last else { break }
             last = end.id
+            for message in messages where message.order.waitsForDigest { waiting(message) }
             let stranded = messages.filter { $0.state == .sending }
             guard !stranded.isEmpty else { continue }
             let now = clock.now
@@ -52,7 +56,7 @@ public struct Resumption: Sendable {
             let messages = try await store.activeMessages(after: last, limit: Self.page)
             guard let end = messages.last else { return count }
             last = end.id
-            let queued = messages.filter { $0.state == .queued }.map(inTime)
+            let queued = messages.filter { $0.state == .queued && !$0.order.waitsForDigest }.map(inTime)
             count += queued.count
             guard outbox.refill(queued) || outbox.hasRoom else { return count }
         }

@@ -16,6 +16,9 @@ extension Gateway {
         guard !rates.isEmpty else { return judged }
         let more = others.count { $0.application == claim.application && $0.number != claim.number }
         guard let refusal = storms.refusal(rates, besides: more, at: now) else { return judged }
+        if let place = StormDemand.digest(application, claim.number), storms.update({ $0.held.hasRoom(at: place) }) {
+            return judged
+        }
         return .failure(RecipientRefused(refusal: refusal))
     }
 }

@@ -31,6 +31,10 @@ struct StormDemand: Sendable {
     let budgets: [Budget]
     /// How many parts it has.
     let parts: Int
+    /// Where it waits for a digest when it is too much; `nil`: it does not.
+    let digest: HeldMails.Place?
+    /// Whether it is a digest itself, for which places are kept.
+    let isDigest: Bool
 
     /// Whether there is anything to look at.
     var isBinding: Bool { mail != nil || !rates.isEmpty || !budgets.isEmpty }
@@ -48,6 +52,31 @@ struct StormDemand: Sendable {
         rates = Self.rates(application, number, from: sender)
         budgets = Self.budgets(application, from: sender, reference)
         self.parts = parts
+        digest = Self.digest(application, number)
+        isDigest = false
+    }
+
+    /// What `application` counts of a digest of `parts` parts, whose first mail is from `sender`.
+    init(
+        digestOf application: Application, for number: PhoneNumber, from sender: EmailAddress?, parts: Int,
+        reference: ReferenceSize
+    ) {
+        mail = nil
+        window = .zero
+        rates = Self.rates(application, number, from: sender)
+        // A digest is of many senders; the budget of the application bounds it.
+        budgets = Self.budgets(application, from: nil, reference)
+        self.parts = parts
+        digest = nil
+        isDigest = true
+    }
+
+    /// Where mail for `number` waits when it is too much; `nil`: it does not.
+    static func digest(_ application: Application, _ number: PhoneNumber) -> HeldMails.Place? {
+        switch application.storms.whenOverRate {
+        case .refuse: nil
+        case .digest: HeldMails.Place(application: application.name, phone: number)
+        }
     }
 
     /// The limits in a time for a message to `number`.

@@ -68,7 +68,9 @@ extension History {
         for _ in 0..<Reading.pages {
             let messages = try await messages(matching: filter, before: last, limit: Reading.page)
             for message in messages
-            where message.acceptedAt >= start && message.order.application == budget.application {
+            where message.acceptedAt >= start && message.order.application == budget.application
+                && !message.order.waitsForDigest
+            {
                 parts += SegmentCount(message.order.text, reference: budget.reference).parts
             }
             guard parts < budget.limit, messages.count == Reading.page, let end = messages.last else { break }

@@ -59,10 +59,12 @@ public final class StormGuard: Sendable {
 
     /// Notes what became of a mail that was admitted, and lets those go on that wait for it.
     ///
-    /// - Parameter submission: `nil`: it was not kept.
-    func settle(_ permit: StormPermit, as submission: SubmissionID?) {
+    /// - Parameters:
+    ///   - submission: `nil`: it was not kept.
+    ///   - kept: what was made of its new messages, in order; needed only when some of them wait for a digest.
+    func settle(_ permit: StormPermit, as submission: SubmissionID?, kept: [HeldMails.Mail] = []) {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.ledger.settle(permit, as: submission)
+            state.ledger.settle(permit, as: submission, kept: kept)
             guard !state.waiting.isEmpty else { return [] }
             return permit.mails.reduce(into: []) { $0 += state.waiting.removeValue(forKey: $1.key) ?? [] }
         }
@@ -77,7 +79,7 @@ public final class StormGuard: Sendable {
     }
 
     /// Changes the books as `body` says.
-    func update(_ body: (inout StormLedger) -> Void) {
+    func update<Result: Sendable>(_ body: (inout StormLedger) -> Result) -> Result {
         state.withLock { body(&$0.ledger) }
     }
 

@@ -12,6 +12,7 @@ struct StormKey: Hashable, Sendable {
         case senderRate
         case budget
         case senderBudget
+        case digest
     }
 
     private let high: UInt64

@@ -22,14 +22,18 @@ struct StormLedger: Sendable {
     private var duplicates: DuplicateTable
     private var rates: RecentTable<SlidingCount>
     private var budgets: BudgetBook
+    /// What waits for a digest.
+    var held: HeldMails
 
     /// Nothing counted yet.
     init(
-        duplicates: Int = DuplicateTable.limit, rates: Int = Self.rateLimit, budgets: Int = BudgetBook.limit
+        duplicates: Int = DuplicateTable.limit, rates: Int = Self.rateLimit, budgets: Int = BudgetBook.limit,
+        held: HeldMails = HeldMails()
     ) {
         self.duplicates = DuplicateTable(limit: duplicates)
         self.rates = RecentTable(limit: rates)
         self.budgets = BudgetBook(limit: budgets)
+        self.held = held
     }
 
     /// Decides about a mail, all of its messages together, and counts it when it may come in.
@@ -52,8 +56,13 @@ struct StormLedger: Sendable {
     }
 
     /// Notes what became of a mail that was admitted: it is kept as `submission`, or not at all.
-    mutating func settle(_ permit: StormPermit, as submission: SubmissionID?) {
+    ///
+    /// - Parameter kept: what was made of its new messages, in order; needed only when some of them wait for a digest.
+    mutating func settle(_ permit: StormPermit, as submission: SubmissionID?, kept: [HeldMails.Mail] = []) {
         guard let submission else { return giveBack(permit) }
+        for (index, waiting) in permit.held {
+            held.settle(waiting.place, as: kept.indices.contains(index) ? kept[index] : nil)
+        }
         for (key, window) in permit.mails { duplicates.keep(key, within: window, as: submission, at: permit.at) }
     }
 
@@ -63,7 +72,9 @@ struct StormLedger: Sendable {
     func refusal(_ rates: [StormDemand.Rate], besides others: Int, at moment: Timestamp) -> Refusal? {
         for rate in rates {
             let more = rate.isOfSender ? others : 0
-            if !hasRoom(rate, for: 1 + more, at: moment) { return Self.refusal(rate, .recipient) }
+            if !hasRoom(rate, for: 1 + more + held.reserved(rate.key), at: moment) {
+                return Self.refusal(rate, .recipient)
+            }
         }
         return nil
     }
@@ -82,8 +93,13 @@ struct StormLedger: Sendable {
         duplicates.keep(key, within: window, as: submission, at: moment)
     }
 
+    /// Whether there is room for one more digest of all these rates.
+    func hasRoomForDigest(_ rates: [StormDemand.Rate], at moment: Timestamp) -> Bool {
+        rates.allSatisfy { hasRoom($0, for: 1, at: moment) }
+    }
+
     /// How many entries there are in all.
-    var count: Int { duplicates.count + rates.count + budgets.count }
+    var count: Int { duplicates.count + rates.count + budgets.count + held.count }
 }
 
 // MARK: - Taking
@@ -96,14 +112,17 @@ extension StormLedger {
             for budget in demand.budgets { permit.add(demand.parts, to: budget) }
         }
         if let answer = check(permit) { return answer }
-        for index in permit.fresh {
-            for rate in demands[index].rates {
-                guard hasRoom(rate, for: 1, at: permit.at) else {
-                    giveBack(permit)
-                    return .refused(Self.refusal(rate, .message))
-                }
-                count(rate, in: &permit)
+        for (position, index) in permit.fresh.enumerated() {
+            guard let rate = exhausted(by: demands[index], at: permit.at) else {
+                for rate in demands[index].rates { count(rate, in: &permit) }
+                continue
             }
+            guard let place = demands[index].digest, held.hasRoom(at: place) else {
+                giveBack(permit)
+                return .refused(Self.refusal(rate, .message))
+            }
+            held.reserve(place, demands[index].rates, at: permit.at)
+            permit.hold(demands[index], at: place, position, because: rate)
         }
         for index in permit.fresh {
             guard let key = demands[index].mail else { continue }
@@ -133,6 +152,13 @@ extension StormLedger {
         return nil
     }
 
+    /// The limit that has no room for one message more.
+    private func exhausted(by demand: StormDemand, at moment: Timestamp) -> StormDemand.Rate? {
+        demand.rates.first { rate in
+            !hasRoom(rate, for: 1 + (demand.isDigest ? 0 : held.reserved(rate.key)), at: moment)
+        }
+    }
+
     private func hasRoom(_ rate: StormDemand.Rate, for more: Int, at moment: Timestamp) -> Bool {
         guard let count = rates[rate.key] else { return more <= rate.limit.count }
         return count.total(at: moment, in: rate.limit.window) + more <= rate.limit.count
@@ -150,6 +176,7 @@ extension StormLedger {
 
     private mutating func giveBack(_ permit: StormPermit) {
         for (key, _) in permit.mails { duplicates.release(key) }
+        for waiting in permit.held.values { held.settle(waiting.place, as: nil) }
         for rate in permit.rates {
             guard var count = rates[rate.key] else { continue }
             count.remove(1, at: permit.at, in: rate.limit.window)
@@ -164,38 +191,5 @@ extension StormLedger {
             scope, .temporary, 7, 1,
             "too many messages \(rate.isOfSender ? "from this sender" : "for this number") at present: "
                 + "\(rate.limit); try again later")
-    }
-}
-
-/// A mail that was admitted, with all that was counted of it.
-struct StormPermit: Sendable {
-    /// When it was admitted.
-    let at: Timestamp
-    /// On which day; `nil` when it has no budget.
-    let day: BudgetDay?
-    /// Which of its messages are new, in order.
-    var fresh: [Int] = []
-    /// How many are not.
-    var repeats = 0
-    /// What it is remembered by.
-    var mails: [(key: StormKey, window: Duration)] = []
-    /// Where it was counted.
-    var rates: [StormDemand.Rate] = []
-    /// What it takes, from which budget.
-    var budgets: [(budget: StormDemand.Budget, parts: Int)] = []
-    /// Whether that was taken.
-    var isBudgetTaken = false
-
-    init(at: Timestamp, day: BudgetDay?) {
-        self.at = at
-        self.day = day
-    }
-
-    mutating func add(_ parts: Int, to budget: StormDemand.Budget) {
-        if let index = budgets.firstIndex(where: { $0.budget.key == budget.key }) {
-            budgets[index].parts += parts
-        } else {
-            budgets.append((budget, parts))
-        }
     }
 }

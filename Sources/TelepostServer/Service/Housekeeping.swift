@@ -2,8 +2,8 @@ import Gateway
 import Messages
 import Runtime
 
-/// What has to be done from time to time: bring messages back into the outbox, tell senders what became of theirs, give up
-/// on parts that do not come, remove old history.
+/// What has to be done from time to time: bring messages back into the outbox, tell senders what became of theirs, make
+/// digests, give up on parts that do not come, remove old history.
 struct Housekeeping {
     let gateway: Gateway
     let loop: EventLoop
@@ -21,6 +21,7 @@ struct Housekeeping {
             await refill()
             await gateway.inbound.sweep(at: gateway.now)
             await tell()
+            await digest()
             if loop.now >= nextExpiry {
                 await expire()
                 nextExpiry = loop.now + .seconds(5)
@@ -49,6 +50,14 @@ struct Housekeeping {
             try await gateway.notices.tell(at: gateway.now)
         } catch {
             gateway.log.trace("store", "cannot write notices at present", ["why": error.detail])
+        }
+    }
+
+    private func digest() async {
+        do throws(StoreFailure) {
+            try await gateway.digests.make(at: gateway.now)
+        } catch {
+            gateway.log.trace("store", "cannot make digests at present", ["why": error.detail])
         }
     }
 
