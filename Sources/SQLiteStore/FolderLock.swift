@@ -31,7 +31,10 @@ final class FolderLock: Sendable {
             defer { held = nil }
             return held
         }
-        if let file { Glibc.close(file) }
+        guard let file else { return }
+        // A program that is just being started has the descriptor as well, until it is itself.
+        flock(file, LOCK_UN)
+        Glibc.close(file)
     }
 
     private static func owner(_ file: Int32) -> String {

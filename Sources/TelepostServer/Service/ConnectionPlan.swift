@@ -52,6 +52,14 @@ enum ConnectionPlan: Hashable, Sendable {
         return [.webHooks: .webHooks(hooks), .commands: .commands(commands)]
     }
 
+    /// Whether texts for `target` go over this built-in connection.
+    func carries(_ target: InboundTarget) -> Bool {
+        switch (self, target) {
+        case (.webHooks, .webHook), (.commands, .command): true
+        case (.smpp, _), (.smtp, _), (.sendmail, _), (.webHooks, _), (.commands, _): false
+        }
+    }
+
     /// The connection that the plan is of.
     func connection(_ gateway: Gateway, on loop: EventLoop) -> any LivingConnection {
         switch self {

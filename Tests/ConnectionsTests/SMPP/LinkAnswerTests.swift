@@ -135,7 +135,7 @@ struct LinkAnswerTests {
         for (policy, state) in cases {
             try await LinkRig.run { rig in
                 let (_, peer) = try await rig.startBound {
-                    $0.session.responseTimeout = .milliseconds(100)
+                    $0.session.responseTimeout = .milliseconds(500)
                     $0.policy = FailurePolicy(schedule: RetrySchedule(), whenUnknown: policy)
                 }
                 rig.queue(try rig.message(1))

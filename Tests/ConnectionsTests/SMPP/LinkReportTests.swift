@@ -160,14 +160,20 @@ struct LinkReportTests {
         }
     }
 
-    @Test func `A text from a phone is put off, even one that looks like a report`() async throws {
+    @Test func `A text from a phone is acknowledged when it is kept, even one that looks like a report`() async throws {
         try await LinkRig.run { rig in
             let peer = try await send(rig)
             var text = ShortMessage(source: .international("447700900123"), destination: .none)
-            for words in ["hello", "id:A sub:001 dlvrd:001 stat:DELIVRD err:000"] {
+            for (index, words) in ["hello", "id:A sub:001 dlvrd:001 stat:DELIVRD err:000"].enumerated() {
                 text.shortMessage = Array(words.utf8)
+                rig.store.fail(with: StoreFailure(.full, "no room"))
                 await peer.deliver(text)
                 #expect(try await peer.acknowledgement() == .receiverTemporaryError)
+                #expect(rig.store.accepted.count == index)
+                rig.store.fail(with: nil)
+                await peer.deliver(text)
+                #expect(try await peer.acknowledgement() == .ok)
+                #expect(rig.store.accepted.last.map { String(decoding: $0.content, as: UTF8.self) } == words)
             }
             #expect(rig.store.message(1)?.state == .sent)
         }
