@@ -1,5 +1,6 @@
 import Gateway
 import Messages
+import TestKit
 import Testing
 
 @Suite struct OutboxTests {
@@ -337,5 +338,15 @@ import Testing
         outbox.offer(try messages(3...3))
         outbox.putBack(try Samples.message(1))
         #expect(try take(outbox) == [1])
+    }
+
+    @Test func `Releasing costs the same however many wait`() throws {
+        let outbox = Outbox(capacity: 50_000)
+        outbox.offer(try (1...40_000).map { try Samples.message($0) })
+        _ = outbox.take(for: try Samples.connection(), upTo: 2_000, at: Samples.moment(0))
+        // Half a minute when each release copies what is known of the others.
+        let time = WorkTime.of { for id in 1...2_000 { outbox.release([MessageID(rawValue: Int64(id))]) } }
+        #expect(time < .milliseconds(500) * WorkTime.factor)
+        #expect(outbox.count == 38_000)
     }
 }

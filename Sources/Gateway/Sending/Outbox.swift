@@ -230,7 +230,8 @@ public final class Outbox: Sendable {
     /// Forgets messages that were taken and have ended.
     public func release(_ messages: some Sequence<MessageID>) {
         state.withLock { state in
-            for route in state.routes.keys {
+            // Over a list: what holds on to the table's own keys while it changes has every set in it copied.
+            for route in Array(state.routes.keys) {
                 for message in messages { state.routes[route]?.known.remove(message) }
             }
         }
@@ -241,7 +242,7 @@ public final class Outbox: Sendable {
     public func takeOverdue(at now: Timestamp) -> [Message] {
         state.withLock { state in
             state.hear(now)
-            return state.routes.keys.flatMap { state.routes[$0]?.takeOverdue(at: now) ?? [] }
+            return Array(state.routes.keys).flatMap { state.routes[$0]?.takeOverdue(at: now) ?? [] }
         }
     }
 
