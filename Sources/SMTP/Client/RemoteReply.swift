@@ -49,6 +49,10 @@ public struct RemoteReply: Hashable, Sendable, CustomStringConvertible {
 
     /// The text without control, format and separator characters that would break a line or turn it around.
     private static func oneLine(_ octets: ArraySlice<UInt8>) -> String {
+        // What nearly every server says needs no look at each character.
+        if octets.count <= textLimit, octets.allSatisfy({ (0x20...0x7E).contains($0) }) {
+            return String(decoding: octets, as: UTF8.self)
+        }
         let text = String(decoding: octets, as: UTF8.self)
         let safe = text.unicodeScalars.prefix(textLimit).map { scalar in
             switch scalar.properties.generalCategory {
