@@ -27,7 +27,9 @@ public struct PartPayload: Hashable, Sendable {
         self.shift = coding == .gsm7 ? shift : .none
         self.ports = ports
         self.isFlash = isFlash
-        self.octets = Array(octets.prefix(Self.limit))
+        // A copy of the whole is one move of memory; of a prefix, octet by octet.
+        let all = Array(octets)
+        self.octets = all.count > Self.limit ? Array(all[..<Self.limit]) : all
     }
 
     // version 1, coding, flags, [locking, single], [destination, source], octets to the end
