@@ -14,7 +14,8 @@ final class SMTPDesk: Sendable {
         var isStoreFailing = false
     }
 
-    /// The most messages of a link that are `sending` at a time: what a crash leaves unknown at most.
+    /// The most messages that a link takes at a time. It takes the next ones when it has half of them left: so many and
+    /// half as many again are `sending`, and a crash leaves them unknown.
     static let batch = 8
     // More than these are not remembered: then an attempt is counted that need not be.
     private static let mostSpared = 10_000
@@ -47,6 +48,9 @@ final class SMTPDesk: Sendable {
         let waiting = gateway.outbox.waiting(for: settings.name)
         return min(Self.batch, max(1, (waiting + links - 1) / links))
     }
+
+    /// Whether so much waits that every link may take more while it still has something to do.
+    var isBusy: Bool { gateway.outbox.waiting(for: settings.name) > Self.batch * max(1, settings.connections) }
 
     /// Takes messages and makes it durable that they are about to be sent; expired ones end instead.
     func take(upTo count: Int) async -> [Message] {

@@ -27,6 +27,8 @@ struct SMTPLink {
     private let fellIdle: (TCPChannel, Bool) -> Void
     private var session: SMTPClientSession
     private var queue = Queue<Message>()
+    /// The next messages, being taken while mails are sent.
+    private var supply: Task<[Message], Never>?
     private var current: Message?
     private var mailCount = 0
     private var wasReady = false
@@ -63,6 +65,7 @@ struct SMTPLink {
         _ = await channel.flush(until: now + .seconds(1))
         if ending == .finished { await channel.finish(until: now + .seconds(1)) }
         channel.close()
+        await takeSupply()
         var undelivered: [Message] = []
         while let message = queue.first {
             undelivered.append(message)
@@ -81,11 +84,26 @@ struct SMTPLink {
     }
 
     private mutating func nextMessage() async -> Message? {
+        if queue.isEmpty { await takeSupply() }
         if queue.isEmpty { for message in await desk.take(upTo: desk.share) { queue.append(message) } }
         // Asked to stop meanwhile: what was taken goes back.
         guard !desk.isEnding(), let message = queue.first else { return nil }
         queue.removeFirst()
+        order()
         return message
+    }
+
+    /// Has more taken while there is something left to send, so that sending need not wait for the commit.
+    private mutating func order() {
+        guard supply == nil, queue.count == SMTPDesk.batch / 2, desk.isBusy else { return }
+        // Owned by this link: `takeSupply` awaits it.
+        supply = Task(executorPreference: channel.loop) { [desk] in await desk.take(upTo: desk.share) }
+    }
+
+    private mutating func takeSupply() async {
+        guard let supply else { return }
+        self.supply = nil
+        for message in await supply.value { queue.append(message) }
     }
 
     private mutating func begin(_ message: Message) async {

@@ -56,6 +56,40 @@ import Testing
         }
     }
 
+    @Test func `With much to send the next mails are taken before the last ones are gone`() async throws {
+        try await MailRig.run { rig in
+            for id in 1...30 { rig.queue(try rig.mail(Int64(id))) }
+            try rig.start()
+            let peer = try await rig.server.accept()
+            // The first eight are taken at once; of them four are left when the fourth is under way.
+            try await peer.play(Peer.opening + Peer.mail + Peer.mail + Peer.mail)
+            try await rig.store.until("the next to be taken") { store in store.message(16)?.state == .sending }
+            #expect(rig.states(of: 5) == [.sending])
+            #expect(rig.store.message(17)?.state == .queued)
+            for _ in 4...30 { try await peer.play(Peer.mail) }
+            try await rig.store.until(30, is: .sent)
+            for id in 1...30 { #expect(rig.states(of: Int64(id)) == [.sending, .sent], "\(id)") }
+        }
+    }
+
+    @Test func `Mails that were taken ahead go back when the link ends`() async throws {
+        try await MailRig.run { rig in
+            for id in 1...30 { rig.queue(try rig.mail(Int64(id))) }
+            let connection = try rig.start()
+            let peer = try await rig.server.accept()
+            try await peer.play(Peer.opening + Peer.mail + Peer.mail + Peer.mail)
+            try await rig.store.until("the next to be taken") { store in store.message(16)?.state == .sending }
+            connection.stop()
+            try await peer.play(Peer.mail + Peer.end)
+            try await rig.ended(connection)
+            for id in 1...4 { #expect(rig.store.message(Int64(id))?.state == .sent) }
+            for id in 5...30 {
+                #expect(rig.store.message(Int64(id))?.state == .queued, "\(id)")
+                #expect(rig.store.message(Int64(id))?.attempts == 0)
+            }
+        }
+    }
+
     @Test func `After so many mails there is a new link`() async throws {
         try await MailRig.run { rig in
             rig.queue(try rig.mail(1), try rig.mail(2), try rig.mail(3))
