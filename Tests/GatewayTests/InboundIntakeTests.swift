@@ -365,6 +365,22 @@ import Testing
         }
     }
 
+    @Test func `What came over the link itself is not searched for repetitions`() async throws {
+        let rig = try PhoneRig(team)
+        let up = rig.clock.now
+        rig.clock.advance(by: .seconds(1))
+        func calls(for words: String) async throws -> Int {
+            rig.stumbling.fail(nil)
+            let part = try PhoneRig.part(words)
+            #expect(await rig.gateway.inbound.accept(part, linkUpSince: up, at: rig.clock.now) == .kept)
+            return rig.stumbling.calls
+        }
+        // There was nothing before the link: one question says so for all texts.
+        let first = try await calls(for: "one")
+        #expect(try await calls(for: "two") == first - 1)
+        #expect(try await calls(for: "two") == first - 1)
+    }
+
     @Test func `Texts after a restart are known again by what the last run kept`() async throws {
         let first = try PhoneRig(team)
         try await first.text("yes")

@@ -36,7 +36,16 @@ public final class InboundIntake: Sendable {
         let at: Timestamp
     }
 
+    /// How far the messages go that were there before a link came up.
+    private struct Past: Sendable {
+        let linkUpSince: Timestamp
+        /// The latest of them, or a later one; `nil` when none is as young as ``redeliveryWindow``.
+        let latest: MessageID?
+    }
+
     private struct State {
+        /// What the texts that come over the present links may repeat.
+        var pasts: [ConnectionName: Past] = [:]
         var joining: [ConnectionName: PhoneTextJoining] = [:]
         var unsettled: [Unsettled] = []
         var lastID: Int64 = 0
@@ -233,16 +242,33 @@ public final class InboundIntake: Sendable {
     /// Whether `text` came before `moment`, when the link came up, and is now sent again. What came once is known again
     /// once over a link: a phone may well say the same twice.
     private func isRepeated(_ text: PhoneText, before moment: Timestamp) async throws(StoreFailure) -> Bool {
+        // Without a bound the search would go through all that came since, for each text anew.
+        guard let latest = try await latest(before: moment, on: text.connection) else { return false }
         var filter = MessageFilter()
         filter.messageID = text.mark
         filter.since = moment - Self.redeliveryWindow
-        let found = try await parts.history.messages(matching: filter, before: nil, limit: Self.repetitionsSeen)
+        let found = try await parts.history.messages(
+            matching: filter, before: MessageID(rawValue: latest.rawValue + 1), limit: Self.repetitionsSeen)
         return state.withLock { state in
             let first = found.last { $0.acceptedAt < moment && state.repeated[$0.submission] != moment }
             guard let first else { return false }
             state.repeated[first.submission] = moment
             return true
         }
+    }
+
+    /// The latest message there was when the first text came over the link that came up at `moment`; `nil` when there was
+    /// none that a text may repeat. All texts of the link before it are in the store by then, or were not acknowledged.
+    private func latest(before moment: Timestamp, on connection: ConnectionName) async throws(StoreFailure)
+        -> MessageID?
+    {
+        let known = state.withLock { $0.pasts[connection] }
+        if let known, known.linkUpSince == moment { return known.latest }
+        var filter = MessageFilter()
+        filter.since = moment - Self.redeliveryWindow
+        let latest = try await parts.history.messages(matching: filter, before: nil, limit: 1).first
+        state.withLock { $0.pasts[connection] = Past(linkUpSince: moment, latest: latest?.id) }
+        return latest?.id
     }
 
     /// Has a text that went nowhere routed anew, as the rules are now; its message ends as cancelled.
