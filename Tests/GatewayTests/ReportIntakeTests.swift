@@ -266,4 +266,82 @@ import Testing
             #expect(message?.parts.map(\.state) == [.delivered, .sent])
         }
     }
+
+    // MARK: - Reports that come together
+
+    @Test func `Reports that come together cost one look-up and one commit`() async throws {
+        for id in 1...20 { try put(Int64(id), "n\(id)") }
+        let counting = StumblingStore(store)
+        let intake = ReportIntake(store: counting)
+        let reports = try (1...20).map { try report(["n\($0)"], phone: PhoneRig.phone) }
+        let verdicts = await intake.accept(reports, on: try Samples.connection(), at: now)
+        #expect(verdicts == (1...20).map { .kept(MessageID(rawValue: $0)) })
+        #expect(counting.calls == 2)
+        #expect(store.messages.allSatisfy { $0.state == .delivered })
+    }
+
+    @Test func `Reports that come together find their parts as each alone would`() async throws {
+        let carrier = try Samples.connection()
+        try put(1, "10", to: "+447700900111")
+        try put(2, "a", to: "+447700900222")
+        try put(3, "1e240", to: "+447700900333")
+        try put(4, "n4", to: "+447700900444")
+        let reports = [
+            try report(["nobody"]), try report(["10"], phone: "+447700900222"), try report(["123456"]),
+            try report(["tlv", "n4"], phone: "+447700900999"), try report(["10"], phone: "+447700900111"),
+        ]
+        let verdicts = await ReportIntake(store: store).accept(reports, on: carrier, at: now)
+        let kept = [2, 3, 4, 1].map { ReportIntake.Verdict?.some(.kept(MessageID(rawValue: $0))) }
+        #expect(verdicts == [.unmatched] + kept)
+        #expect(await ReportIntake(store: store).accept([], on: carrier, at: now) == [])
+    }
+
+    @Test func `Of reports about one message that come together the first is kept, the others are to come again`()
+        async throws
+    {
+        let intake = ReportIntake(store: store)
+        let carrier = try Samples.connection()
+        try put(parts: 3)
+        try put(2, "x")
+        var rest = try ["n2", "x", "n1", "x", "n3"].map { try report([$0]) }
+        #expect(
+            await intake.accept(rest, on: carrier, at: now) == [kept, .kept(MessageID(rawValue: 2)), nil, nil, nil])
+        #expect(message?.parts.map(\.state) == [.sent, .delivered, .sent])
+        rest.removeFirst(2)
+        #expect(await intake.accept(rest, on: carrier, at: now) == [kept, .unmatched, nil])
+        rest.removeFirst(2)
+        #expect(await intake.accept(rest, on: carrier, at: now) == [kept])
+        #expect(message?.state == .delivered)
+        #expect(events.map(\.detail) == [2, 1, 3].map { "part \($0) of 3: DELIVRD" })
+    }
+
+    @Test func `One message that changes meanwhile does not hold up the reports that came with its own`() async throws {
+        try put(parts: 1, state: .sending)
+        try put(2, "x")
+        let store = store
+        let moment = now
+        store.afterEachPart {
+            let id = MessageID(rawValue: 1)
+            _ = try? await store.apply([MessageChange(id, from: [.sending], to: .sent, at: moment)])
+        }
+        let verdicts = await ReportIntake(store: store).accept(
+            try [report(["n1"]), report(["x"])], on: try Samples.connection(), at: now)
+        #expect(verdicts == [kept, .kept(MessageID(rawValue: 2))])
+        #expect(message?.state == .delivered)
+    }
+
+    @Test func `A store that fails leaves all reports that came together to be said again`() async throws {
+        let carrier = try Samples.connection()
+        for call in 1...2 {
+            try put(1, "n1")
+            try put(2, "n2")
+            let stumbling = StumblingStore(store)
+            stumbling.fail(call...call)
+            let intake = ReportIntake(store: stumbling)
+            let reports = try [report(["n1"]), report(["n2"])]
+            let failed = ReportIntake.Verdict?.some(.notKept(StumblingStore.failure))
+            #expect(await intake.accept(reports, on: carrier, at: now) == [failed, failed])
+            #expect(await intake.accept(reports, on: carrier, at: now) == [kept, .kept(MessageID(rawValue: 2))])
+        }
+    }
 }

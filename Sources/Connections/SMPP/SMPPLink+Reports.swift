@@ -4,6 +4,15 @@ import Runtime
 import SMPP
 import SMS
 
+/// What became of a report.
+struct JudgedReport: Sendable {
+    let report: InboundReport
+    let verdict: ReportIntake.Verdict
+
+    /// Whether no message waits for it and none will: it is kept apart.
+    var isStray: Bool { verdict == .unmatched && !report.mayBeEarly }
+}
+
 // From the network to the history.
 
 extension SMPPLink {
@@ -35,29 +44,58 @@ extension SMPPLink {
     mutating func keepReports(_ group: inout DiscardingTaskGroup) {
         reports += early.release(at: now, isAllAnswered: session.outstandingCount == 0)
         guard !reports.isEmpty else { return }
-        let (settings, gateway, channel, arrivals) = (settings, gateway, channel, arrivals)
-        for inbound in reports {
-            group.addTask(executorPreference: channel.loop) {
-                var verdict = await gateway.reports.accept(inbound.report, on: settings.name, at: gateway.now)
-                if verdict == .unmatched, !inbound.mayBeEarly {
-                    do throws(StoreFailure) {
-                        try await gateway.reports.acceptStray(inbound.report, on: settings.name, at: gateway.now)
-                    } catch {
-                        verdict = .notKept(error)
-                    }
-                }
-                arrivals.add(.report(inbound, verdict))
+        let (batch, name, gateway, channel, arrivals) = (reports, settings.name, gateway, channel, arrivals)
+        reports = []
+        group.addTask(executorPreference: channel.loop) {
+            await Self.bringIn(batch, to: gateway, from: name) { judged in
+                arrivals.add(.reports(judged))
                 channel.nudge()
             }
         }
-        reports = []
     }
 
-    mutating func reported(_ inbound: InboundReport, _ verdict: ReportIntake.Verdict) {
+    /// Has reports kept, those about one message one after the other, and tells of each as soon as it is.
+    private static func bringIn(
+        _ batch: [InboundReport], to gateway: Gateway, from name: ConnectionName, tell: ([JudgedReport]) -> Void
+    ) async {
+        var rest = batch
+        while !rest.isEmpty {
+            let verdicts = await gateway.reports.accept(rest.map(\.report), on: name, at: gateway.now)
+            let judged = zip(rest, verdicts).compactMap { inbound, verdict in
+                verdict.map { JudgedReport(report: inbound, verdict: $0) }
+            }
+            rest = zip(rest, verdicts).filter { $0.1 == nil }.map(\.0)
+            let strays = judged.filter(\.isStray)
+            if strays.count < judged.count { tell(judged.filter { !$0.isStray }) }
+            if !strays.isEmpty { tell(await keepStrays(strays, in: gateway, from: name)) }
+        }
+    }
+
+    private static func keepStrays(
+        _ strays: [JudgedReport], in gateway: Gateway, from name: ConnectionName
+    ) async -> [JudgedReport] {
+        // All at once: they share a commit.
+        await withTaskGroup { group in
+            for stray in strays {
+                group.addTask {
+                    do throws(StoreFailure) {
+                        try await gateway.reports.acceptStray(stray.report.report, on: name, at: gateway.now)
+                        return stray
+                    } catch {
+                        return JudgedReport(report: stray.report, verdict: .notKept(error))
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    mutating func reported(_ judged: JudgedReport) {
+        let inbound = judged.report
         let report = inbound.report
-        switch verdict {
+        switch judged.verdict {
         case .kept(let id):
-            log.info(name, "report", ["message": id.description, "detail": report.detail])
+            if log.has(.info) { log.info(name, "report", ["message": id.description, "detail": report.detail]) }
             acknowledge(inbound.sequence, .ok)
         case .unmatched:
             if inbound.mayBeEarly { return hold(inbound) }

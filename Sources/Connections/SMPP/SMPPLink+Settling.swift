@@ -90,7 +90,7 @@ extension SMPPLink {
             case .intended(let messages, _):
                 for message in messages { settle(message, .notWritten, forgetsEarlier: false) }
             case .notIntended(let messages, _): for message in messages { gateway.outbox.putBack(message) }
-            case .settled, .report, .text: break
+            case .settled, .reports, .text: break
             }
         }
         for (_, var attempt) in attempts.sorted(by: { $0.key < $1.key }) {

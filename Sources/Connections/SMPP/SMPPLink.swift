@@ -38,8 +38,8 @@ struct SMPPLink {
         case notIntended([Message], StoreFailure)
         /// A batch of results is durable, and with it these ids of parts.
         case settled([String])
-        /// What became of a report.
-        case report(InboundReport, ReportIntake.Verdict)
+        /// What became of reports.
+        case reports([JudgedReport])
         /// What became of a text from a phone.
         case text(InboundText, InboundIntake.Verdict)
     }
@@ -245,7 +245,7 @@ struct SMPPLink {
         case .settled(let networkIDs):
             isSettling = false
             reports += early.release(durable: networkIDs)
-        case .report(let report, let verdict): reported(report, verdict)
+        case .reports(let judged): for report in judged { reported(report) }
         case .text(let text, let verdict): received(text, verdict)
         }
     }
