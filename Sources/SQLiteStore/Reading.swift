@@ -7,26 +7,37 @@ protocol Reading: AnyObject, SendableMetatype {
 }
 
 extension Reading {
-    /// Serves `queue` until it is closed and empty, then closes the connection. Each answer is of one moment.
+    /// Serves `queue` until it is closed and empty, then closes the connection. Each answer is of one moment, the same for
+    /// some that are asked for together; it is never older than its question.
     func serve(_ queue: WorkQueue<Self>) {
         while let calls = queue.take() {
-            for call in calls { settle(call) }
+            var rest = calls[...]
+            while !rest.isEmpty {
+                settle(rest.prefix(callsPerMoment))
+                rest = rest.dropFirst(callsPerMoment)
+            }
         }
         connection.close()
     }
 
-    private func settle(_ call: any Errand<Self>) {
-        do throws(StoreFailure) {
-            try connection.run("BEGIN")
-            try call.perform(with: self)
-            connection.rollBack()
-            call.answer()
-        } catch {
-            connection.rollBack()
-            call.answer(error)
+    private func settle(_ calls: ArraySlice<any Errand<Self>>) {
+        for call in calls {
+            do throws(StoreFailure) {
+                if !connection.isInTransaction { try connection.run("BEGIN") }
+                try call.perform(with: self)
+                // Whoever is answered may close the store.
+                if call === calls.last { connection.rollBack() }
+                call.answer()
+            } catch {
+                connection.rollBack()
+                call.answer(error)
+            }
         }
     }
 }
+
+/// While a moment lasts, the write-ahead log cannot be used again from its beginning.
+private let callsPerMoment = 64
 
 /// Reads what is known of messages' parts.
 final class Parts {
