@@ -22,9 +22,9 @@ public struct CommandConnectionSettings: Hashable, Sendable {
 
 /// Runs commands for texts from phones: by themselves, never by a shell.
 ///
-/// A command gets the facts in its environment (`TELEPOST_FROM`, `TELEPOST_TO`, `TELEPOST_TEXT`, …), in its arguments where
-/// those name fields, and as JSON on its standard input. Exit status 0 is success; 64, 65 and 67 (sysexits.h: usage, data,
-/// no user) mean never again; everything else, and taking too long, is tried again by the schedule.
+/// A command gets the facts in its environment (`TELEPOST_FROM`, `TELEPOST_TO`, `TELEPOST_TEXT`, …), in its arguments
+/// where those name fields, and as JSON on its standard input. Exit status 0 is success; 64, 65 and 67 (sysexits.h:
+/// usage, data, no user) mean never again; everything else, and taking too long, is tried again by the schedule.
 public final class CommandConnection: Sendable {
     private let courier: Courier
 

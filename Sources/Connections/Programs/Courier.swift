@@ -11,6 +11,8 @@ struct Carried: Sendable {
     var words: String?
     /// What is to be texted back.
     var answer: AnswerText?
+    /// How long the other side wants not to be asked again.
+    var pause: Duration?
 
     /// It was taken.
     static func taken(_ words: String, answer: AnswerText? = nil) -> Carried {
@@ -23,8 +25,8 @@ struct Carried: Sendable {
     }
 }
 
-/// Carries messages one by one, some at a time: takes them from the outbox, makes the intent durable, has each delivered
-/// and makes durable what came of it.
+/// Carries messages one by one, some at a time: takes them from the outbox, makes the intent durable, has each
+/// delivered and makes durable what came of it.
 final class Courier: Sendable {
     /// What a courier is for.
     struct Assignment: Sendable {
@@ -36,17 +38,23 @@ final class Courier: Sendable {
         let policy: FailurePolicy
         /// How many messages are under way at a time.
         let atOnce: Int
+        /// How long it rests at most when nothing wakes it.
+        var longestRest = Duration.seconds(1)
     }
 
     private struct State {
         var isStopping = false
         var isAborted = false
+        /// Something has happened since the outbox was looked at.
+        var hasNews = false
         var busy = 0
         var nap: Task<Void, Never>?
         var work: Task<Void, Never>?
     }
 
     private static let pauseAfterFailure = Duration.milliseconds(200)
+    /// The longest pause that the other side may ask for.
+    private static let longestPause = Duration.seconds(86_400)
 
     private let task: Assignment
     private let gateway: Gateway
@@ -76,11 +84,11 @@ final class Courier: Sendable {
         gateway.outbox.setUp(true, task.name, at: gateway.now)
         // Owned by this call, which awaits it; abort() cancels it.
         let work = Task(executorPreference: loop) { await self.work() }
-        let isAborted = state.withLock { state in
+        let isOver = state.withLock { state in
             state.work = work
             return state.isAborted
         }
-        if isAborted { work.cancel() }
+        if isOver { work.cancel() }
         await work.value
         gateway.outbox.detach(task.name)
         gateway.board.remove(task.name)
@@ -105,11 +113,14 @@ final class Courier: Sendable {
 
     private func work() async {
         await withDiscardingTaskGroup { group in
-            while !state.withLock({ $0.isStopping }) {
-                let room = state.withLock { task.atOnce - $0.busy }
+            while !isStopping {
+                let room = state.withLock { state in
+                    state.hasNews = false
+                    return task.atOnce - state.busy
+                }
                 let messages = room > 0 ? gateway.outbox.take(for: task.name, upTo: room, at: gateway.now) : []
                 guard !messages.isEmpty else {
-                    await nap()
+                    await nap(mayTake: room > 0)
                     continue
                 }
                 state.withLock { $0.busy += messages.count }
@@ -119,24 +130,35 @@ final class Courier: Sendable {
         }
     }
 
-    /// Rests until woken, or until the next message is due; a second at most.
-    private func nap() async {
-        var length = Duration.seconds(1)
-        if let due = gateway.outbox.nextDue(for: task.name, at: gateway.now) {
+    /// Rests until woken, or until the next message is due when there is room for it; not for ever.
+    private func nap(mayTake: Bool) async {
+        var length = task.longestRest
+        if mayTake, let due = gateway.outbox.nextDue(for: task.name, at: gateway.now) {
             length = min(length, max(.milliseconds(1), due - gateway.now))
         }
         // Owned by this call, which awaits it; kept only so that wake() can cut it short.
         let nap = Task(executorPreference: loop) { [loop, length] in await loop.sleep(for: length) }
-        state.withLock { $0.nap = nap }
+        let isNeeded = state.withLock { state in
+            state.nap = nap
+            return !state.hasNews
+        }
         // What came between looking and lying down has found nobody to wake.
-        if state.withLock({ $0.isStopping }) { nap.cancel() }
+        if !isNeeded { nap.cancel() }
         await nap.value
         state.withLock { $0.nap = nil }
     }
 
     private func wake() {
-        state.withLock { $0.nap }?.cancel()
+        let nap = state.withLock { state in
+            state.hasNews = true
+            return state.nap
+        }
+        nap?.cancel()
     }
+
+    private var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    private var isAborted: Bool { state.withLock { $0.isAborted } }
 
     private func carry(_ messages: [Message]) async {
         let ours = await intend(messages)
@@ -144,7 +166,9 @@ final class Courier: Sendable {
         await withDiscardingTaskGroup { group in
             for message in ours {
                 group.addTask(executorPreference: self.loop) {
-                    await self.settle(message, await self.deliver(message))
+                    // Nothing begins any more once all is to end.
+                    let carried = self.isAborted ? Carried(outcome: .notWritten) : await self.deliver(message)
+                    await self.settle(message, carried)
                     self.finished(1)
                 }
             }
@@ -186,6 +210,9 @@ final class Courier: Sendable {
         var change = task.policy.change(
             for: message, after: carried.outcome, on: task.name, at: gateway.now, jitter: jitter)
         if let words = carried.words { change.event?.detail = words }
+        if let due = change.due, let pause = carried.pause {
+            change.due = max(due, change.at + min(pause, Self.longestPause))
+        }
         let isTaken = change.to == .sent
         gateway.board.update(task.name) { status in
             if isTaken { status.partsSent += 1 } else { status.partsRefused += 1 }
@@ -195,19 +222,23 @@ final class Courier: Sendable {
         }
         await Settlement.keep(
             [Settlement(change: change, ended: message)], in: gateway, for: task.name, on: loop
-        ) { self.state.withLock { $0.isAborted } }
+        ) { self.isAborted }
     }
 
     /// The result and the answer are durable together, or neither is.
     private func settle(_ message: Message, _ change: MessageChange, _ answer: AnswerText) async {
+        var isReported = false
         while true {
             do throws(StoreFailure) {
                 try await gateway.answer(answer, about: message.id, settling: change)
                 return gateway.outbox.release([message.id])
             } catch {
-                if error.cause == .closed || state.withLock({ $0.isAborted }) { return }
-                gateway.log.error(
-                    task.name.text, "an answer cannot be stored, trying until it can", ["why": error.detail])
+                if !isReported {
+                    gateway.log.error(
+                        task.name.text, "an answer cannot be stored, trying until it can", ["why": error.detail])
+                }
+                isReported = true
+                if error.cause == .closed || isAborted { return }
                 await loop.sleep(for: .milliseconds(500))
             }
         }

@@ -37,8 +37,8 @@ public struct SendmailConnectionSettings: Hashable, Sendable {
 
 /// A connection of type `smtp` that hands mails to a program as sendmail takes them.
 ///
-/// Exit status 0 is success; of those in sysexits.h usage, data, no user, no host and not permitted (64, 65, 67, 68, 77) mean
-/// that it will never take the mail; everything else is tried again.
+/// Exit status 0 is success; of those in sysexits.h usage, data, no user, no host and not permitted (64, 65, 67, 68,
+/// 77) mean that it will never take the mail; everything else is tried again.
 public final class SendmailConnection: Sendable {
     private static let atOnce = 2
 
@@ -97,7 +97,9 @@ public struct SendmailConnectionTest {
     /// The one step.
     public func run() -> [SMPPConnectionTest.Step] {
         let path = settings.program.split(separator: " ").first.map(String.init) ?? ""
-        let isThere = unsafe access(path, X_OK) == 0
+        var status = stat()
+        let isFile = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        let isThere = unsafe isFile && access(path, X_OK) == 0
         let detail = isThere ? "\(path) can be run" : "\(path) is not there or cannot be run by this user"
         return [SMPPConnectionTest.Step(name: "program", isDone: isThere, detail: detail)]
     }

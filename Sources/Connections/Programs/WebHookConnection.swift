@@ -23,15 +23,20 @@ public struct WebHookConnectionSettings: Hashable, Sendable {
 
 /// Calls web hooks: a POST with JSON, signed as Standard Webhooks has it.
 ///
-/// 2xx is success; 410 means never again; everything else, and silence, is tried again by the schedule.
+/// 2xx is success; 410 means never again; everything else, and silence, is tried again by the schedule, and no earlier
+/// than `Retry-After` asks (RFC 9110 §10.2.3), as long as that is within a day.
 public final class WebHookConnection: Sendable {
     private static let atOnce = 32
+
+    private struct State {
+        var courier: Courier?
+        var isStopping = false
+    }
 
     private let settings: WebHookConnectionSettings
     private let gateway: Gateway
     private let loop: EventLoop
-    private let courier: Mutex<Courier?> = Mutex(nil)
-    private let client: Mutex<HTTPClient?> = Mutex(nil)
+    private let state = Mutex(State())
 
     /// A connection whose work begins and ends on `loop`.
     public init(_ settings: WebHookConnectionSettings, gateway: Gateway, on loop: EventLoop) {
@@ -54,21 +59,26 @@ public final class WebHookConnection: Sendable {
         let courier = Courier(task, gateway: gateway, on: loop) { message in
             await Self.call(message, settings, client, at: gateway.now)
         }
-        self.client.withLock { $0 = client }
-        self.courier.withLock { $0 = courier }
+        let isStopping = state.withLock { state in
+            state.courier = courier
+            return state.isStopping
+        }
+        if isStopping { courier.stop() }
         await courier.run()
         client.close()
     }
 
     /// Makes no more calls.
-    public func stop() {
-        courier.withLock { $0 }?.stop()
-    }
+    public func stop() { end()?.stop() }
 
     /// Gives up the calls that are under way.
-    public func abort() {
-        courier.withLock { $0 }?.abort()
-        client.withLock { $0 }?.abandonAll()
+    public func abort() { end()?.abort() }
+
+    private func end() -> Courier? {
+        state.withLock { state in
+            state.isStopping = true
+            return state.courier
+        }
     }
 
     private static func call(
@@ -89,6 +99,7 @@ public final class WebHookConnection: Sendable {
             return judge(try await client.perform(request))
         } catch {
             switch error {
+            case .notSent where Task.isCancelled: return Carried(outcome: .notWritten)
             case .notSent(let words), .notAnswered(let words): return .refused(.temporary, words)
             }
         }
@@ -96,9 +107,12 @@ public final class WebHookConnection: Sendable {
 
     private static func judge(_ answer: HTTPAnswer) -> Carried {
         switch answer.status {
-        case 200..<300: .taken("the server answered \(answer.status)")
-        case 410: .refused(.permanent, "the server answered 410: it does not want this any more")
-        default: .refused(.temporary, "the server answered \(answer.status)")
+        case 200..<300: return .taken("the server answered \(answer.status)")
+        case 410: return .refused(.permanent, "the server answered 410: it does not want this any more")
+        default:
+            var carried = Carried.refused(.temporary, "the server answered \(answer.status)")
+            carried.pause = answer.retryAfter
+            return carried
         }
     }
 }
@@ -121,9 +135,10 @@ struct WebHookSignature {
     }
 
     private static func key(_ secret: String) -> [UInt8] {
-        guard secret.hasPrefix("whsec_"), let key = Data(base64Encoded: String(secret.dropFirst(6))) else {
-            return Array(secret.utf8)
-        }
-        return Array(key)
+        guard secret.hasPrefix("whsec_") else { return Array(secret.utf8) }
+        let text = secret.dropFirst(6)
+        // Some tools leave the padding away.
+        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        return Data(base64Encoded: text + padding).map(Array.init) ?? Array(secret.utf8)
     }
 }

@@ -49,7 +49,6 @@ import Glibc
     func start() throws(OperatingSystemError) {
         loop.preconditionOnLoop()
         let ends = try StandardPipes(for: "start \(program.path)")
-        unsafe uv_update_time(loop.uv)
         for index in 0..<3 { unsafe uv_pipe_init(loop.uv, pipes + index, 0) }
         unsafe uv_timer_init(loop.uv, timer)
         for index in 0..<3 { unsafe pipes[index].data = pointer }
@@ -74,8 +73,9 @@ import Glibc
     private var pointer: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
 
     private func spawn(_ ends: StandardPipes) -> Int32 {
-        // Libraries open descriptors that programs would inherit.
-        _ = close_range(3, .max, Int32(CLOSE_RANGE_CLOEXEC))
+        // Libraries open descriptors that programs would inherit. What a thread opens at this very moment slips
+        // through.
+        telepost_close_on_exec(3)
         var containers = unsafe [uv_stdio_container_t](repeating: uv_stdio_container_t(), count: 3)
         for index in 0..<3 {
             unsafe containers[index].flags = UV_INHERIT_FD
@@ -111,6 +111,8 @@ import Glibc
     }
 
     private func begin() {
+        // Starting it has taken time that is not the program's.
+        unsafe uv_update_time(loop.uv)
         let milliseconds = UInt64(max(1, program.timeout / .milliseconds(1)))
         unsafe uv_timer_start(timer, { unsafe ChildProcess.from($0?.pointee.data)?.timeIsUp() }, milliseconds, 0)
         openOutputs = 2

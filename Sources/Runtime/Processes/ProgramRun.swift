@@ -33,8 +33,8 @@ public struct ProgramRun: Hashable, Sendable {
     public var environment: [String: String]
     /// What it reads from its standard input.
     public var input: [UInt8] = []
-    /// How long it may run; then it gets SIGTERM, and two seconds later SIGKILL. So does what it has started, unless that
-    /// has left its process group.
+    /// How long it may run; then it gets SIGTERM, and two seconds later SIGKILL. So does what it has started, unless
+    /// that has left its process group.
     public var timeout: Duration
     /// The most octets kept of each of its outputs; what is beyond is read and dropped.
     public var outputLimit = 65_536

@@ -3,8 +3,8 @@ import Glibc
 
 /// The pipes that are a program's standard input, output and error: our ends and the program's.
 ///
-/// Real pipes, where libuv itself would make sockets: those cannot be opened as `/dev/stdin` and `/dev/stdout`, as scripts
-/// like to do.
+/// Real pipes, where libuv itself would make sockets: those cannot be opened as `/dev/stdin` and `/dev/stdout`, as
+/// scripts like to do.
 struct StandardPipes {
     /// Our ends: one to write, two to read.
     private(set) var ours: [Int32] = []
