@@ -39,7 +39,7 @@ sanitize: ## unit tests with the address sanitizer; KIND=thread for the other on
 	@scripts/bootstrap test
 	@scripts/sanitize $(or $(KIND),address)
 
-bench: ## measure beside Postfix and Kannel (needs ../shared/bench); ARGS go to compare, or: idle, start, queued, history
+bench: ## measure beside Postfix and Kannel (needs ../shared/bench); ARGS go to compare, or: idle, queued, inbound, reports, …
 	@scripts/bootstrap bench
 	swift build -c release --product telepost
 	@scripts/bench $(ARGS)
