@@ -6,7 +6,7 @@ public enum ConversationCode {
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     private static let maximumLetters = 12
 
-    /// The code of conversation `number`, at least 1, as in `#1K7`.
+    /// The code of conversation `number`, at least 1, as in `#1KQ`.
     public static func text(_ number: Int64) -> String {
         var letters: [UInt8] = []
         var rest = UInt64(max(0, number))
