@@ -206,7 +206,7 @@ import Testing
 
     // MARK: - The end
 
-    @Test func `Giving up ends all that is under way, and the client goes on`() async throws {
+    @Test func `Cancelled calls end, all of them, and the client goes on`() async throws {
         let gathering = Gathering(11)
         let peer = try await HTTPPeer { request in
             if request.body == Array("last".utf8) { return .text(Self.fine) }
@@ -217,7 +217,7 @@ import Testing
         let failures = await withTaskGroup(of: HTTPFailure?.self) { group in
             for _ in 0..<10 { group.addTask { await failure(client, request(peer)) } }
             await gathering.arrive()
-            client.abandonAll()
+            group.cancelAll()
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(failures.count == 10)
@@ -259,7 +259,6 @@ import Testing
         #expect(await failure(client, request(peer)) == .notSent("the gateway is stopping"))
         await isClosed.arrive()
         #expect(try await early.value == 200)
-        client.abandonAll()
         #expect(peer.requests.count == 1)
     }
 

@@ -11,7 +11,6 @@ public final class HTTPClient: Sendable {
         struct State {
             var fresh: [HTTPExchange] = []
             var isClosed = false
-            var abandonsAll = false
             var hasCancelled = false
         }
 
@@ -66,12 +65,6 @@ public final class HTTPClient: Sendable {
         desk.multi.wake()
     }
 
-    /// Gives up all that is under way; their callers hear that no answer came.
-    public func abandonAll() {
-        desk.state.withLock { $0.abandonsAll = true }
-        desk.multi.wake()
-    }
-
     /// Takes no more requests; the thread ends when those under way have.
     public func close() {
         desk.state.withLock { $0.isClosed = true }
@@ -83,11 +76,10 @@ public final class HTTPClient: Sendable {
         var isOver = false
         while !isOver {
             let news = desk.state.withLock { state in
-                defer { (state.fresh, state.abandonsAll, state.hasCancelled) = ([], false, false) }
+                defer { (state.fresh, state.hasCancelled) = ([], false) }
                 return state
             }
             for exchange in news.fresh { transfers.begin(exchange) }
-            if news.abandonsAll { transfers.abandon { _ in true } }
             if news.hasCancelled { transfers.abandon { $0.caller.hasLeft.load(ordering: .acquiring) } }
             transfers.turn()
             isOver = news.isClosed && transfers.isEmpty
