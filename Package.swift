@@ -37,6 +37,7 @@ let package = Package(
         library("CGMime", "gmime-3.0"),
         library("CMicroHTTPD", "libmicrohttpd"),
         library("CCurl", "libcurl"),
+        library("CSodium", "libsodium"),
         library("CPCRE2", "libpcre2-8"),
         .target(name: "CTOML"),
         .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
@@ -45,21 +46,27 @@ let package = Package(
         room("Bytes"),
         room("Messages", ["Bytes", "SMS"]),
         room("SMS", ["Bytes"]),
-        room("SMTP", ["Bytes", "Messages"]),
+        room("SASL", ["Bytes"]),
+        room("SMTP", ["SASL", "Bytes", "Messages"]),
+        room("POP3", ["SASL", "Bytes"]),
+        room("IMAP", ["SASL", "Bytes"]),
         room("SMPP", ["Bytes"]),
         room("Templates"),
 
         // Ring 1: the use cases and the ports that ring 2 fills.
-        room("Gateway", ["Bytes", "Messages", "SMS", "Templates"]),
+        room("Gateway", ["SASL", "Bytes", "Messages", "SMS", "Templates"]),
 
         // Ring 2: doors.
         room("Runtime", ["CUV", "COpenSSL", "CCurl", "Bytes"]),
         room("MIME", ["CGMime", "Bytes", "Messages", "Gateway"]),
         room("PhoneNumbers", ["CPhoneNumber", "Messages", "Gateway"]),
         room("Patterns", ["CPCRE2", "Gateway"]),
+        room("Passwords", ["CSodium", "Gateway"]),
         room("SQLiteStore", ["CSQLite", "Bytes", "SMS", "Messages", "Gateway"]),
-        room("Servers", ["Runtime", "SMTP", "Bytes", "Messages", "Gateway"]),
-        room("Connections", ["Runtime", "SMTP", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
+        room("Servers", ["Runtime", "SASL", "SMTP", "POP3", "Bytes", "Messages", "Gateway"]),
+        room(
+            "Connections",
+            ["Runtime", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
         room("Console", ["CMicroHTTPD", "Bytes", "SMS", "Messages", "Gateway"]),
         room("Simulators", ["Runtime", "SMTP", "SMPP", "SMS", "Messages", "Bytes"]),
 
@@ -68,8 +75,9 @@ let package = Package(
         room(
             "TelepostServer",
             [
-                "Bytes", "Messages", "SMS", "SMTP", "SMPP", "Templates", "Gateway", "Runtime", "MIME", "PhoneNumbers",
-                "Patterns", "SQLiteStore", "Servers", "Connections", "Console", "Simulators", "Configuration",
+                "Bytes", "Messages", "SMS", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Templates", "Gateway", "Runtime",
+                "MIME", "PhoneNumbers", "Patterns", "Passwords", "SQLiteStore", "Servers", "Connections", "Console",
+                "Simulators", "Configuration",
             ]),
         .executableTarget(
             name: "telepost",
@@ -84,20 +92,31 @@ let package = Package(
         tests("BytesTests", ["Bytes", "TestKit"]),
         tests("MessagesTests", ["Messages", "TestKit"]),
         tests("SMSTests", ["SMS", "Bytes", "TestKit"]),
-        tests("SMTPTests", ["SMTP", "Messages", "Bytes", "TestKit"]),
+        tests("SASLTests", ["SASL", "Bytes", "TestKit"]),
+        tests("SMTPTests", ["SMTP", "SASL", "Messages", "Bytes", "TestKit"]),
+        tests("POP3Tests", ["POP3", "SASL", "Bytes", "TestKit"]),
+        tests("IMAPTests", ["IMAP", "SASL", "Bytes", "TestKit"]),
         tests("SMPPTests", ["SMPP", "SMS", "Bytes", "TestKit"]),
         tests("TemplatesTests", ["Templates", "TestKit"]),
-        tests("GatewayTests", ["Gateway", "StoreConformance", "Messages", "SMS", "Templates", "Bytes", "TestKit"]),
+        tests(
+            "GatewayTests",
+            ["Gateway", "StoreConformance", "SASL", "Messages", "SMS", "Templates", "Bytes", "TestKit"]),
         tests("RuntimeTests", ["Runtime", "Bytes", "TestKit"]),
         tests("MIMETests", ["MIME", "Messages", "Gateway", "Bytes", "TestKit"]),
         tests("PhoneNumbersTests", ["PhoneNumbers", "Messages", "Gateway", "TestKit"]),
         tests("PatternsTests", ["Patterns", "Gateway", "TestKit"]),
+        tests("PasswordsTests", ["Passwords", "Gateway", "TestKit"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "StoreConformance", "SMS", "Messages", "Gateway", "TestKit"]),
         tests("ConfigurationTests", ["Configuration", "Bytes", "SMS", "Messages", "Gateway", "TestKit"]),
-        tests("ServersTests", ["Servers", "Runtime", "SMTP", "Messages", "Gateway", "Bytes", "TestKit"]),
+        tests(
+            "ServersTests",
+            ["Servers", "Runtime", "SASL", "SMTP", "POP3", "Messages", "Gateway", "Bytes", "TestKit"]),
         tests(
             "ConnectionsTests",
-            ["Connections", "Simulators", "Runtime", "SMTP", "SMPP", "SMS", "Messages", "Gateway", "Bytes", "TestKit"]),
+            [
+                "Connections", "Simulators", "Runtime", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "SMS", "Messages",
+                "Gateway", "Bytes", "TestKit",
+            ]),
         tests("ConsoleTests", ["Console", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
         tests("CommandLineTests", ["telepost", "Console", "TestKit"]),
         tests("Scenarios", ["TestKit", "Bytes"], path: "Tests/Scenarios", exclude: ["Shims"]),
@@ -112,8 +131,8 @@ if Context.environment["TELEPOST_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "CFuzzer", "Bytes", "Messages", "SMS", "SMTP", "SMPP", "Templates", "Gateway", "MIME", "PhoneNumbers",
-                "Patterns", "Configuration",
+                "CFuzzer", "Bytes", "Messages", "SMS", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Templates", "Gateway",
+                "MIME", "PhoneNumbers", "Patterns", "Configuration",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
     ]

@@ -7,6 +7,7 @@ enum Fuzz {
     private static let targets: [any FuzzTarget.Type] = [
         SMTPCommandTarget.self, SMTPLinesTarget.self, SMTPContentTarget.self, SMTPSessionTarget.self,
         SMTPClientTarget.self,
+        SASLServerTarget.self, POP3ServerTarget.self, POP3ClientTarget.self, IMAPClientTarget.self,
         EmailAddressTarget.self, IPAddressTarget.self, PhoneNumberTarget.self,
         SMSTextTarget.self, SMSOctetsTarget.self, SMSReassemblyTarget.self,
         SMSPartsTarget.self, NetworkIDTarget.self,

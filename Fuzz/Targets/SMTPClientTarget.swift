@@ -1,5 +1,6 @@
 import Bytes
 import Messages
+import SASL
 import SMTP
 
 /// The client's side of SMTP, with a server that says anything, a shell that asks anything, and a clock that runs.
@@ -97,7 +98,7 @@ enum SMTPClientTarget: FuzzTarget {
     private static func settings(_ material: inout Material) -> SMTPClientProfile {
         var settings = SMTPClientProfile(
             name: "fuzz.example", security: material.element(of: [.none, .startTLS, .implicit]))
-        if material.bool() { settings.login = SMTPLogin(username: "u", password: "p") }
+        if material.bool() { settings.login = SASLLogin(username: "u", password: "p") }
         settings.mailsPerConnection = 3
         settings.times = SMTPClientTimes(.seconds(20))
         return settings

@@ -1,28 +1,26 @@
 import Bytes
 import Messages
+import SASL
 import SMTP
 
 /// The loop around an SMTP session, as a server has it, with a stream in place of a socket.
 ///
-/// Recipients are taken or refused by their first letter, mails by their first octet.
+/// The traits say what the listener and the link are like. Recipients are taken or refused by their first letter, mails
+/// by their first octet. A handshake lasts up to the next octet 0. The password is `p` for every name; those that begin
+/// with `?` cannot be told.
 struct SMTPConversation {
-    static let profile = {
-        var limits = SMTPLimits()
-        (limits.commandOctets, limits.messageOctets, limits.recipients) = (120, 400, 3)
-        (limits.transactions, limits.misuses, limits.refusedRecipients) = (3, 4, 3)
-        return SMTPServerProfile(hostname: "mail.example", limits: limits)
-    }()
-
     private enum Reading {
         case lines
         case data(DataDecoder)
         case chunk
         case skipped(Int, SMTPReply)
+        case handshake
         case nothing
     }
 
-    private var session = SMTPServerSession(profile)
-    private var framer = LineFramer(limit: profile.limits.commandOctets)
+    private let traits: SMTPTraits
+    private var session: SMTPServerSession
+    private var framer: LineFramer
     private var chunks = ChunkDecoder(sizeLimit: 0)
     private var reading = Reading.lines
     private var buffer: [UInt8] = []
@@ -30,9 +28,17 @@ struct SMTPConversation {
     private var actions: [SMTPServerSession.Action] = []
     private var mail: [UInt8] = []
 
-    static func run(_ stream: ArraySlice<UInt8>, cut cutting: Cutting) -> [SMTPServerSession.Action] {
-        var conversation = SMTPConversation()
-        conversation.happen(.connected(.admitted))
+    private init(_ traits: SMTPTraits) {
+        self.traits = traits
+        session = SMTPServerSession(traits.profile)
+        framer = LineFramer(limit: traits.profile.lineOctets)
+    }
+
+    static func run(
+        _ stream: ArraySlice<UInt8>, _ traits: SMTPTraits, cut cutting: Cutting
+    ) -> [SMTPServerSession.Action] {
+        var conversation = SMTPConversation(traits)
+        conversation.happen(.connected(traits.admission, traits.link))
         for piece in cutting.pieces(of: stream) { conversation.read(piece) }
         require(conversation.mail.count <= stream.count, "a mail is no longer than what was sent")
         conversation.happen(.timedOut)
@@ -51,7 +57,7 @@ struct SMTPConversation {
         switch reading {
         case .lines:
             switch framer.next(in: buffer, from: &head) {
-            case .line(let range): happen(.line(buffer[range]))
+            case .line(let range): happen(session.input(buffer[range]))
             case .failure(let failure): happen(.unreadable(.line(failure)))
             case .incomplete: return false
             }
@@ -70,67 +76,75 @@ struct SMTPConversation {
             head += count
             reading = count == size ? .lines : .skipped(size - count, reply)
             return count == size
+        case .handshake: return shakeHands()
         case .nothing: return false
         }
         return true
     }
 
+    private mutating func shakeHands() -> Bool {
+        let end = buffer[head...].firstIndex(of: ASCII.null)
+        head = end.map { $0 + 1 } ?? buffer.count
+        guard end != nil else { return false }
+        framer = LineFramer(limit: traits.profile.lineOctets)
+        happen(traits.isTLSFailing ? .tlsFailed : .tlsStarted(SMTPTraits.encryptedLink))
+        return true
+    }
+
     private mutating func happen(_ input: SMTPServerSession.Input) {
-        let action = session.receive(input)
-        Self.check(action, of: session)
+        let action = SMTPCheck.feed(input, to: &session, traits.profile)
         actions.append(action)
         reading = .lines
         switch action {
-        case .reply: break
-        case .judgeRecipient(let address, _): happen(.recipientJudged(Self.judge(address)))
-        case .receiveData: reading = .data(DataDecoder(sizeLimit: Self.profile.limits.messageOctets))
+        case .reply, .wait, .readOn: break
+        case .judgeRecipient(let address, _): happen(Self.judge(address))
+        case .receiveData: reading = .data(DataDecoder(sizeLimit: traits.profile.limits.messageOctets))
         case .receiveChunk(let size, let isFirst, let isLast):
-            if isFirst { chunks = ChunkDecoder(sizeLimit: Self.profile.limits.messageOctets) }
+            if isFirst { chunks = ChunkDecoder(sizeLimit: traits.profile.limits.messageOctets) }
             chunks.begin(size: size, isLast: isLast)
             reading = .chunk
         case .skipChunk(let size, let reply): reading = .skipped(size, reply)
         case .acceptMessage(let envelope):
             let isTaken = mail.first != UInt8(ascii: "!")
             require(!envelope.recipients.isEmpty, "a mail has recipients")
+            require(traits.admission != .mayLogIn || session.login != nil, "strangers log in first")
             happen(isTaken ? .messageStored("1") : .messageRefused(Self.refusal("no")))
-        case .wait: break
+        case .startTLS: if traits.isTLSMissing { happen(.tlsUnavailable) } else { reading = .handshake }
+        case .findVerifier(let name): happen(Self.verifier(of: name))
+        case .authenticate(let credentials): happen(Self.judge(credentials))
         case .replyAndClose, .close: reading = .nothing
         }
     }
+}
 
-    private static func judge(_ address: EmailAddress) -> SMTPServerSession.Judgement {
-        address.localPart.first == "x" ? .refused(refusal(address.description)) : .accepted
+// MARK: - The shell's answers
+
+extension SMTPConversation {
+    static let genuine = SCRAMVerifier(of: [UInt8(ascii: "p")], digests: MixingDigests())
+
+    private static func judge(_ address: EmailAddress) -> SMTPServerSession.Input {
+        .recipientJudged(address.localPart.first == "x" ? .refused(refusal(address.description)) : .accepted)
+    }
+
+    private static func judge(_ credentials: Credentials) -> SMTPServerSession.Input {
+        if credentials.name.hasPrefix("?") { return .authenticationUnavailable }
+        let isRight =
+            switch credentials {
+            case .password(_, let password): password == [UInt8(ascii: "p")]
+            case .cramMD5(_, _, let digest), .apop(_, _, let digest): digest[0] & 1 == 1
+            case .scram(_, let isProven): isProven
+            case .certificate(let name): name.isEmpty
+            }
+        return isRight ? .authenticated(credentials.name) : .authenticationFailed
+    }
+
+    private static func verifier(of name: String) -> SMTPServerSession.Input {
+        if name.hasPrefix("?") { return .authenticationUnavailable }
+        let isKnown = name.hasPrefix("n")
+        return .verifierFound(isKnown ? genuine : .fake(for: name, secret: [7], digests: MixingDigests()))
     }
 
     static func refusal(_ text: String) -> Refusal {
         Refusal(.recipient, text.utf8.count & 1 == 0 ? .permanent : .temporary, 1, 1, text, detail: text)
-    }
-
-    /// What holds for every action.
-    static func check(_ action: SMTPServerSession.Action, of session: SMTPServerSession) {
-        require(session.envelope?.recipients.count ?? 0 <= profile.limits.recipients, "recipients are limited")
-        switch action {
-        case .reply(let reply), .replyAndClose(let reply), .receiveData(let reply): check(reply)
-        case .skipChunk(let size, let reply):
-            require(size >= 0, "a size is not negative")
-            check(reply)
-        case .receiveChunk(let size, _, _): require(size >= 0, "a size is not negative")
-        case .judgeRecipient(let address, _): EmailAddressTarget.check(address)
-        case .acceptMessage, .wait: break
-        case .close: require(session.phase == .closed, "what is closed is closed")
-        }
-    }
-
-    private static func check(_ reply: SMTPReply) {
-        require((200...599).contains(reply.code), "a reply has a code")
-        require(reply.octets.suffix(2) == [ASCII.carriageReturn, ASCII.lineFeed], "a reply ends its line")
-        let lines = reply.octets.dropLast(2).split(separator: ASCII.lineFeed, omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
-            let isLast = index == lines.count - 1
-            let text = isLast ? line : line.dropLast()
-            require(text.count <= 510 && text.count > 3, "a line of a reply has at most 512 octets")
-            require(text.allSatisfy { (0x20...0x7E).contains($0) }, "a reply is printable ASCII")
-            require(text[text.startIndex + 3] == UInt8(ascii: isLast ? " " : "-"), "a reply says where it ends")
-        }
     }
 }

@@ -29,6 +29,25 @@ static inline void telepost_tls_set_session_cache(SSL_CTX *context, long mode) {
     SSL_CTX_set_session_cache_mode(context, mode);
 }
 
+/// The keys of the tickets of a context are so many octets (OpenSSL's own layout).
+enum { telepost_tls_ticket_octets = 80 };
+
+static inline int telepost_tls_get_ticket_keys(SSL_CTX *context, unsigned char *keys) {
+    return (int)SSL_CTX_get_tlsext_ticket_keys(context, keys, telepost_tls_ticket_octets);
+}
+
+static inline int telepost_tls_set_ticket_keys(SSL_CTX *context, unsigned char *keys) {
+    return (int)SSL_CTX_set_tlsext_ticket_keys(context, keys, telepost_tls_ticket_octets);
+}
+
+/// Names the authorities of a PEM file to clients that are asked for a certificate.
+static inline int telepost_tls_name_authorities(SSL_CTX *context, const char *file) {
+    STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(file);
+    if (names == NULL) { return 0; }
+    SSL_CTX_set_client_CA_list(context, names);
+    return 1;
+}
+
 /// Octets of `name` must end in NUL.
 static inline int telepost_tls_set_server_name(SSL *session, const char *name) {
     return (int)SSL_set_tlsext_host_name(session, name);

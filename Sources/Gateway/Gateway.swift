@@ -1,4 +1,5 @@
 public import Messages
+public import SASL
 import SMS
 import Synchronization
 public import Templates
@@ -23,6 +24,14 @@ public final class Gateway: Sendable {
         public var log: Log
         /// The local time of a moment.
         public var localTime: @Sendable (Timestamp) -> LocalTime
+        /// Hashes passwords; until it is set, no password is right.
+        public var passwords: any PasswordHashing = MissingPasswords()
+        /// Seals secrets; until it is set, none can be kept.
+        public var sealing: any SecretSealing = MissingSealing()
+        /// Does the arithmetic of logins; until it is set, all of them fail.
+        public var digests: any SASLDigesting = MissingDigests()
+        /// Knows names and passwords that the accounts do not; until it is set, there is nobody to ask.
+        public var external: any ExternalChecking = MissingExternalCheck()
 
         /// The parts of a gateway.
         public init(
@@ -59,6 +68,13 @@ public final class Gateway: Sendable {
     public let storms: StormGuard
     /// Tells phones of the mails that were too many.
     public let digests: Digests
+    /// The accounts.
+    public let accounts: Accounts
+    /// Decides who somebody is.
+    public let authentication: Authentication
+    /// Takes in mails that were fetched.
+    public let fetched: FetchedMailIntake
+    let localTexts: LocalTexts
     let answers = AnswerLimit()
     private let inForce: RulesInForce
     private let conversations: Conversations
@@ -73,14 +89,21 @@ public final class Gateway: Sendable {
         self.inForce = inForce
         storms = StormGuard(history: parts.history)
         conversations = Conversations(store: parts.store)
-        intake = MailIntake(
+        accounts = Accounts(store: parts.store, log: parts.log)
+        authentication = Authentication(parts, accounts: accounts, rules: { inForce.rules })
+        localTexts = LocalTexts(parts, nonce: nonce)
+        var intake = MailIntake(
             store: parts.store, outbox: outbox, storms: storms, conversations: conversations, log: parts.log,
             localTime: parts.localTime)
+        intake.local = (accounts, localTexts)
+        self.intake = intake
+        fetched = FetchedMailIntake(parts, intake: intake, rules: { inForce.rules })
         digests = Digests(parts, outbox: outbox, storms: storms, board: board, rules: { inForce.rules })
         reports = ReportIntake(store: parts.store, board: board)
         inbound = InboundIntake(
-            parts, conversations: conversations, outbox: outbox, nonce: nonce, rules: { inForce.rules })
-        notices = Noticing(parts, outbox: outbox, nonce: nonce, rules: { inForce.rules })
+            parts, accounts: accounts, conversations: conversations, outbox: outbox, nonce: nonce,
+            rules: { inForce.rules })
+        notices = Noticing(parts, accounts: accounts, outbox: outbox, nonce: nonce, rules: { inForce.rules })
     }
 
     /// The rules in force; setting them affects what begins afterwards.
@@ -97,6 +120,8 @@ public final class Gateway: Sendable {
 
     /// Brings back what the last run left behind; before any connection sends.
     public func resume() async throws(StoreFailure) {
+        try await accounts.resume()
+        await authentication.prepare()
         let resumption = Resumption(store: parts.store, outbox: outbox, clock: parts.clock, log: log)
         let stranded = try await resumption.recover(rules) { digests.hold($0, rules) }
         let waiting = try await resumption.fill()

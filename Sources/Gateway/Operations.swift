@@ -51,17 +51,26 @@ public struct OperationRefused: Error, Hashable, Sendable {
 extension Gateway {
     /// Takes a message in; returns when it is durable.
     ///
-    /// - Parameter client: the address of the one who asks; empty for the Unix socket.
-    public func send(_ request: SendRequest, client: String) async throws(OperationRefused) -> MessageID {
-        let order = try order(for: request)
-        let arrival = Submission(receivedAt: now, door: .api, client: client)
-        switch await intake.keep(arrival, content: Array(request.text.utf8), orders: [order]) {
+    /// - Parameters:
+    ///   - client: the address of the one who asks; empty for the Unix socket.
+    ///   - account: who has logged in: its quotas, countries and senders count.
+    public func send(
+        _ request: SendRequest, client: String, account: Account? = nil
+    ) async throws(OperationRefused) -> MessageID {
+        let rules = rules
+        let account = account.map(accounts.directory.renewed)
+        var arrival = Submission(receivedAt: now, door: .api, client: client)
+        arrival.account = account?.name
+        let (order, parts) = try order(for: request, account, arrival, rules)
+        let verdict = await intake.keep(
+            arrival, content: Array(request.text.utf8), order: order, of: account, parts: parts, rules)
+        switch verdict {
         case .accepted(let acceptance):
             guard let id = acceptance.messages.first else { throw OperationRefused(.unavailable, "nothing was stored") }
             log.info("api", "message accepted", ["message": id.description, "to": order.destination.redacted])
             return id
         case .refused(let refusal):
-            throw OperationRefused(.unavailable, refusal.text)
+            throw OperationRefused(refusal.persistence == .permanent ? .conflict : .unavailable, refusal.text)
         }
     }
 
@@ -93,10 +102,14 @@ extension Gateway {
             throw OperationRefused(
                 .conflict, "message \(story.message.id) is \(story.message.state.rawValue): it has been routed anew")
         }
-        do throws(StoreFailure) {
-            if try await inbound.routeAnew(story, at: now) { return }
-        } catch {
-            throw Self.unavailable(error)
+        if story.submission.door == .fetched {
+            if try await fetched.acceptAnew(story.message.id, at: now) { return }
+        } else {
+            do throws(StoreFailure) {
+                if try await inbound.routeAnew(story, at: now) { return }
+            } catch {
+                throw Self.unavailable(error)
+            }
         }
         throw OperationRefused(.conflict, "message \(story.message.id) has been routed anew")
     }
@@ -126,7 +139,7 @@ extension Gateway {
         }
     }
 
-    /// The messages that `words` means: a message number, a phone number, a mail address or a Message-ID.
+    /// The messages that `words` means: a message number, a phone number, a mail address, an account or a Message-ID.
     public func find(_ words: String, limit: Int) async throws(OperationRefused) -> [Message] {
         var filter = MessageFilter()
         // National numbers look like message numbers; one that nothing has is tried as the other.
@@ -145,13 +158,33 @@ extension Gateway {
         let bare = words.hasPrefix("<") && words.hasSuffix(">") ? String(words.dropFirst().dropLast()) : words
         filter.messageID = bare
         let byMessageID = try await messages(matching: filter, before: nil, limit: limit)
-        guard byMessageID.isEmpty, let sender = EmailAddress(bare) else { return byMessageID }
+        guard byMessageID.isEmpty else { return byMessageID }
+        let ofAccount = try await messages(ofAccount: bare, limit: limit)
+        guard let sender = EmailAddress(bare) else { return ofAccount }
         filter.messageID = nil
         filter.sender = sender
         let sent = try await messages(matching: filter, before: nil, limit: limit)
         filter.sender = nil
         filter.mailbox = sender
-        return Self.merged(sent, try await messages(matching: filter, before: nil, limit: limit), limit)
+        let got = try await messages(matching: filter, before: nil, limit: limit)
+        return Self.merged(ofAccount, Self.merged(sent, got, limit), limit)
+    }
+
+    /// What an account has sent, and what waits in its mailbox; empty when nobody is called so.
+    private func messages(ofAccount words: String, limit: Int) async throws(OperationRefused) -> [Message] {
+        guard let account = accounts.directory.account(nameOrAddress: words) else { return [] }
+        var filter = MessageFilter()
+        filter.account = account.name
+        let sent = try await messages(matching: filter, before: nil, limit: limit)
+        let mailbox: Mailbox
+        do throws(StoreFailure) { mailbox = try await parts.store.mailbox(of: account.name) } catch {
+            throw Self.unavailable(error)
+        }
+        var waiting: [Message] = []
+        for entry in mailbox.entries.suffix(max(0, limit)) {
+            if let story = try await story(of: entry.message) { waiting.append(story.message) }
+        }
+        return Self.merged(sent, waiting, limit)
     }
 
     /// Both lists as one, the newest first, each message once.
@@ -203,30 +236,48 @@ extension Gateway {
 
     private static let conversationLimit = 50
 
-    private func order(for request: SendRequest) throws(OperationRefused) -> MessageOrder {
-        let rules = rules
+    /// - Returns: the order, and how many parts a network has to carry of it.
+    private func order(
+        for request: SendRequest, _ account: Account?, _ arrival: Submission, _ rules: Rules
+    ) throws(OperationRefused) -> (MessageOrder, parts: Int) {
         guard case .number(let recipient) = parts.plan.read(request.to, region: rules.claiming.homeRegion) else {
             throw OperationRefused(.invalid, "\"\(request.to)\" is not a phone number such as +447700900123")
         }
-        var originator: Originator?
-        if let from = request.from {
-            originator = Originator(from)
-            guard originator != nil else {
-                throw OperationRefused(
-                    .invalid,
-                    "\"\(from)\" is no sender: a number with +, 3 to 15 digits, or a name of up to 11 characters")
-            }
-        }
-        let via = try connections(for: request, rules)
+        let originator = try originator(for: request, account)
+        let holder = accounts.directory.account(with: .number(recipient))
+        // A mailbox needs no connection, unless one is named that is not there.
+        let via = holder == nil || request.via != nil ? try connections(for: request, rules) : []
         guard !request.text.isEmpty else { throw OperationRefused(.invalid, "there is no text to send") }
         let reference = via.first.flatMap { rules.connections[$0]?.referenceSize } ?? .eightBit
         let count = SegmentCount(request.text, reference: reference)
         guard count.parts <= SegmentPlan.maximumParts else {
             throw OperationRefused(.invalid, "the text needs \(count.parts) parts; at most 255 are possible")
         }
-        return MessageOrder(
-            application: nil, addressedAs: request.to, recipient: recipient, originator: originator, via: via,
-            text: request.text, alphabet: count.alphabet)
+        if let holder {
+            let text = LocalTexts.Text(
+                text: request.text, number: recipient, addressedAs: request.to, account: account,
+                originator: originator, arrival: arrival)
+            return (localTexts.order(text, for: holder, rules), 0)
+        }
+        if let refusal = account?.refusal(of: recipient, parts.plan) { throw OperationRefused(.conflict, refusal.text) }
+        let order = MessageOrder(
+            application: nil, addressedAs: request.to, recipient: recipient,
+            originator: originator ?? account?.numbers.first, via: via, text: request.text, alphabet: count.alphabet)
+        return (order, count.parts)
+    }
+
+    private func originator(
+        for request: SendRequest, _ account: Account?
+    ) throws(OperationRefused) -> Originator? {
+        if let account, !account.isActive {
+            throw OperationRefused(.conflict, "account \(account.name) is not active")
+        }
+        guard let from = request.from else { return nil }
+        guard let originator = Originator(from) else { throw .noSender(from) }
+        guard account?.maySend(as: originator) != false else {
+            throw OperationRefused(.conflict, "account \(account?.name.text ?? "") may not send as \(originator)")
+        }
+        return originator
     }
 
     private func connections(
@@ -258,7 +309,5 @@ extension Gateway {
         throw OperationRefused(.conflict, "message \(change.message) is \(state.rawValue): \(rule)")
     }
 
-    private static func unavailable(_ failure: StoreFailure) -> OperationRefused {
-        OperationRefused(.unavailable, Refusal(notKept: failure).text)
-    }
+    private static func unavailable(_ failure: StoreFailure) -> OperationRefused { OperationRefused(notKept: failure) }
 }

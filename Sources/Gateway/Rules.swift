@@ -16,6 +16,8 @@ public struct Rules: Sendable {
     public var inbound: [InboundRoute] = []
     /// What mails that Telepost writes itself have in common.
     public var mailing = MailingRules(hostname: "localhost")
+    /// How accounts log in; to what is not in here, in the usual ways.
+    public var logins: [Account.Login: LoginRules] = [:]
 
     /// Rules.
     public init(

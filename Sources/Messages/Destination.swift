@@ -8,6 +8,8 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
     case webHook(String)
     /// To a program on this machine; its path and arguments.
     case command(String)
+    /// Into the mailbox of an account, where it is as soon as it is accepted.
+    case account(AccountName)
     /// Nobody wanted it, or nobody knows whose it is: it waits for a person.
     case nowhere
 
@@ -18,6 +20,7 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
         case .mail(let address): address.description
         case .webHook(let url): url
         case .command(let command): command
+        case .account(let name): "account \(name)"
         case .nowhere: "nobody"
         }
     }
@@ -29,6 +32,7 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
         case .mail(let address): address.redacted
         case .webHook: "web hook"
         case .command: "command"
+        case .account(let name): "account \(name)"
         case .nowhere: "nobody"
         }
     }

@@ -60,7 +60,7 @@ public struct MessageOrder: Hashable, Sendable {
     public var ownNumber: Originator?
     /// The envelope sender of a mail; `nil`: the null sender. Means nothing for other destinations.
     public var envelopeSender: EmailAddress?
-    /// The connections that may carry it, in order of preference; never empty, unless it goes nowhere.
+    /// The connections that may carry it, in order of preference; never empty, unless it goes nowhere or to an account.
     public var via: [ConnectionName]
     /// The whole text, after template, limits and transliteration; for a mail all of it as RFC 5322 has it, with CRLF.
     public var text: String
@@ -105,7 +105,7 @@ public struct MessageOrder: Hashable, Sendable {
     public var recipient: PhoneNumber? {
         switch destination {
         case .phone(let number): number
-        case .mail, .webHook, .command, .nowhere: nil
+        case .mail, .webHook, .command, .account, .nowhere: nil
         }
     }
 }

@@ -22,6 +22,10 @@ public struct MessageEvent: Hashable, Sendable {
         case retried
         /// Its sender was told.
         case noticed
+        /// It was put into a mailbox.
+        case stored
+        /// Whoever the mailbox belongs to took it out.
+        case collected
     }
 
     /// When.

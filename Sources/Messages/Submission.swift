@@ -10,13 +10,16 @@ public struct Submission: Hashable, Sendable {
         case phone
         /// The gateway itself: a notice, or the answer of a command.
         case gateway
+        /// A mailbox elsewhere, from which a connection fetched it.
+        case fetched
     }
 
     /// When its last octet arrived.
     public var receivedAt: Timestamp
     /// The way it came in.
     public var door: Door
-    /// The address of the client, as in `192.0.2.7`; empty for the Unix socket; the connection's name for a phone's text.
+    /// The address of the client, as in `192.0.2.7`; empty for the Unix socket; the connection's name for a phone's text
+    /// and for a mail that was fetched.
     public var client: String
     /// How the client introduced itself (HELO/EHLO); empty elsewhere.
     public var greeting: String
@@ -32,6 +35,8 @@ public struct Submission: Hashable, Sendable {
     public var origin: Originator?
     /// The number that a phone's text was sent to, as it came; empty elsewhere.
     public var number = ""
+    /// Who had logged in.
+    public var account: AccountName?
     /// The message that this is about: the one that was answered, or that a notice tells of.
     public var about: MessageID?
 

@@ -1,4 +1,5 @@
 import Bytes
+public import SASL
 
 /// A command of the client (RFC 5321 §4.1.1), read from a line without its CRLF.
 ///
@@ -29,8 +30,8 @@ public enum SMTPCommand: Hashable, Sendable {
     case quit
     /// `"STARTTLS"` (RFC 3207 §4)
     case startTLS
-    /// `"AUTH" SP mechanism [ SP initial-response ]` (RFC 4954 §4); what follows the verb is not read yet.
-    case authenticate
+    /// `"AUTH" SP mechanism [ SP initial-response ]` (RFC 4954 §4); the mechanism is `nil` when it is none of ours.
+    case authenticate(SASLMechanism?, initial: SASLAnswer?)
 
     private enum Verb: String, CaseIterable {
         case ehlo, helo, mail, rcpt, data, bdat, rset, noop, help, vrfy, expn, quit, starttls, auth
@@ -63,7 +64,7 @@ public enum SMTPCommand: Hashable, Sendable {
         case .help: self = .help
         case .vrfy: self = try Self.wordy(.verify, argument)
         case .expn: self = try Self.wordy(.expand, argument)
-        case .auth: self = try Self.wordy(.authenticate, argument)
+        case .auth: self = try Self.authentication(argument)
         case .send, .soml, .saml, .turn, .etrn: throw .unsupportedCommand
         }
     }
@@ -99,6 +100,13 @@ public enum SMTPCommand: Hashable, Sendable {
             }
         }
         return .recipient(path)
+    }
+
+    private static func authentication(_ argument: ArraySlice<UInt8>) throws(SMTPSyntaxFailure) -> SMTPCommand {
+        let words = argument.split { $0 == ASCII.space || $0 == ASCII.tab }
+        guard let name = words.first, words.count <= 2 else { throw .argument }
+        return .authenticate(
+            SASLMechanism(name: name), initial: words.count == 2 ? SASLAnswer(initial: words[1]) : nil)
     }
 
     private static func chunk(_ argument: ArraySlice<UInt8>) throws(SMTPSyntaxFailure) -> SMTPCommand {

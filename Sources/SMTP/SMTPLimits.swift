@@ -12,6 +12,8 @@ public struct SMTPLimits: Hashable, Sendable {
     public var misuses = 10
     /// The most recipients on one connection that are refused for good, against guessing; the next one ends it.
     public var refusedRecipients = 50
+    /// The most logins on one connection that fail; the next one ends it.
+    public var failedLogins = 5
 
     /// The limits above.
     public init() {}

@@ -66,18 +66,3 @@ struct SMTPParameter {
         value = octets
     }
 }
-
-extension ArraySlice<UInt8> {
-    /// The number these digits write, `Int.max` when it is larger; `nil` when they are no digits.
-    var saturatingDecimal: Int? {
-        guard !isEmpty else { return nil }
-        var number = 0
-        for octet in self {
-            guard octet.isASCIIDigit else { return nil }
-            let (product, overflows) = number.multipliedReportingOverflow(by: 10)
-            let (sum, carries) = product.addingReportingOverflow(Int(octet & 15))
-            number = overflows || carries ? .max : sum
-        }
-        return number
-    }
-}

@@ -1,3 +1,4 @@
+import Bytes
 public import Messages
 
 // Every word the server says, in one place. The subjects and details of the statuses are those of the registry that
@@ -10,11 +11,12 @@ extension SMTPReply {
 
     static func helo(_ hostname: String) -> SMTPReply { SMTPReply(250, nil, hostname) }
 
-    /// STARTTLS and AUTH join this list with the phases that serve them.
-    static func ehlo(_ hostname: String, messageOctets: Int) -> SMTPReply {
-        SMTPReply(
-            250, nil, hostname, "PIPELINING", "SIZE \(messageOctets)", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES",
-            "CHUNKING", "VRFY", "HELP")
+    /// - Parameter offer: the lines that depend on the link.
+    static func ehlo(_ hostname: String, messageOctets: Int, _ offer: [String] = []) -> SMTPReply {
+        let extensions = [
+            "PIPELINING", "SIZE \(messageOctets)", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "CHUNKING",
+        ]
+        return SMTPReply(250, nil, lines: [hostname] + extensions + offer + ["VRFY", "HELP"])
     }
 
     /// The client may not use this server.
@@ -38,6 +40,34 @@ extension SMTPReply {
 
     /// The mail is durable; `id` finds it.
     static func accepted(as id: String) -> SMTPReply { SMTPReply(250, EnhancedStatus(2, 0, 0), "accepted as \(id)") }
+
+    // MARK: TLS and logins
+
+    static let startTLS = SMTPReply(220, EnhancedStatus(2, 0, 0), "go ahead")
+    static let loggedIn = SMTPReply(235, EnhancedStatus(2, 7, 0), "logged in")
+
+    /// What a mechanism has to say, in base64 (RFC 4954 §4).
+    static func challenge(_ octets: [UInt8]) -> SMTPReply {
+        SMTPReply(334, nil, String(decoding: Base64.encode(octets), as: UTF8.self))
+    }
+
+    static let tlsUnavailable = SMTPReply(454, EnhancedStatus(4, 7, 0), "TLS is not available at present")
+    static let alreadyEncrypted = SMTPReply(503, EnhancedStatus(5, 5, 1), "the link is encrypted already")
+    static let alreadyLoggedIn = SMTPReply(503, EnhancedStatus(5, 5, 1), "logged in already")
+    static let loginFirst = SMTPReply(530, EnhancedStatus(5, 7, 0), "log in first")
+    static let startTLSFirst = SMTPReply(530, EnhancedStatus(5, 7, 0), "say STARTTLS first, then log in")
+    static let unknownMechanism = SMTPReply(504, EnhancedStatus(5, 5, 4), "this way to log in is not offered here")
+    static let encryptionRequired = SMTPReply(
+        538, EnhancedStatus(5, 7, 11), "a password must not cross an open link: encrypt it first")
+    static let noInitialResponse = SMTPReply(
+        501, EnhancedStatus(5, 7, 0), "with this way to log in, the server speaks first")
+    static let badBase64 = SMTPReply(501, EnhancedStatus(5, 5, 2), "cannot read base64")
+    static let badLogin = SMTPReply(501, EnhancedStatus(5, 5, 2), "no step of this way to log in")
+    static let loginLineTooLong = SMTPReply(500, EnhancedStatus(5, 5, 6), "login line too long")
+    static let loginCancelled = SMTPReply(501, EnhancedStatus(5, 7, 0), "login cancelled")
+    static let wrongLogin = SMTPReply(535, EnhancedStatus(5, 7, 8), "wrong name or password")
+    static let loginUnavailable = SMTPReply(
+        454, EnhancedStatus(4, 7, 0), "cannot log you in at present, try again later")
 
     // MARK: Out of order
 
@@ -84,6 +114,7 @@ extension SMTPReply {
         421, EnhancedStatus(4, 7, 0), "too many mails on one connection, connect again")
     static let tooManyMisuses = SMTPReply(421, EnhancedStatus(4, 7, 0), "too many errors")
     static let tooManyRefusals = SMTPReply(421, EnhancedStatus(4, 7, 0), "too many refused recipients")
+    static let tooManyLogins = SMTPReply(421, EnhancedStatus(4, 7, 0), "too many failed logins")
     static let timedOut = SMTPReply(421, EnhancedStatus(4, 4, 2), "waited too long")
     static let stopping = SMTPReply(421, EnhancedStatus(4, 3, 2), "the server is stopping, try again later")
     static let confused = SMTPReply(421, EnhancedStatus(4, 3, 0), "internal error, try again later")

@@ -18,6 +18,11 @@ public struct SMTPReply: Hashable, Sendable, CustomStringConvertible {
 
     /// A reply of one line or more.
     public init(_ code: Int, _ status: EnhancedStatus?, _ lines: String...) {
+        self.init(code, status, lines: lines)
+    }
+
+    /// A reply of these lines.
+    init(_ code: Int, _ status: EnhancedStatus?, lines: [String]) {
         self.code = code
         self.status = status
         octets = Self.render(code, status, lines)

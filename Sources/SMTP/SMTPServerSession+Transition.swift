@@ -5,31 +5,65 @@ import Messages
 extension SMTPServerSession {
     func transition(from phase: Phase, on input: Input) -> Step {
         guard phase != .closed else { return Step(phase: .closed, action: .close) }
-        return switch (phase, input) {
-        case (.connecting, .connected(let admission)): greet(admission)
-        case (.judging(let recipient), .recipientJudged(let judgement)): conclude(judgement, about: recipient)
-        case (.receivingData, .dataEnded(let outcome)): endMail(outcome)
-        case (.receivingChunk(isLast: true), .chunkEnded(let outcome)): endMail(outcome)
-        case (.receivingChunk(isLast: false), .chunkEnded(let outcome)): endChunk(outcome)
-        case (.storing, .messageStored(let id)): endTransaction(.reply(.accepted(as: id)))
-        case (.storing, .messageRefused(let refusal)): endTransaction(.reply(SMTPReply(refusal)))
-        case (.judging, .timedOut), (.judging, .stopping), (.storing, .timedOut), (.storing, .stopping):
-            Step(phase: phase, action: .wait)
-        case (_, .timedOut): close(.timedOut)
-        case (_, .stopping): close(.stopping)
-        case (_, .command(let command)) where phase.awaitsCommands: obey(command, in: phase)
-        case (_, .unreadable(let failure)) where phase.awaitsCommands: refuse(failure, in: phase)
-        // Only a shell with a fault of its own comes here; the client had better start afresh.
-        case (_, _): close(.confused)
+        return switch input {
+        case .command(let command): due(phase.awaitsCommands, obey(command, in: phase))
+        case .unreadable(let failure): refuseLine(failure, in: phase)
+        case .connected(let admission, let link): due(phase == .connecting, greet(admission, link))
+        case .recipientJudged(let judgement): conclude(judgement, in: phase)
+        case .dataEnded(let outcome): due(phase == .receivingData, endMail(outcome))
+        case .chunkEnded(let outcome): endChunk(outcome, in: phase)
+        case .messageStored(let id): due(phase == .storing, endTransaction(.reply(.accepted(as: id))))
+        case .messageRefused(let refusal): due(phase == .storing, endTransaction(.reply(SMTPReply(refusal))))
+        case .response(let answer): due(phase == .challenged, answered(answer))
+        case .verifierFound(let verifier): due(phase == .findingVerifier, found(verifier))
+        case .authenticated(let name): due(phase == .authenticating, logIn(name))
+        case .authenticationFailed: due(phase.awaitsVerdict, failLogin(.wrongLogin))
+        case .authenticationUnavailable: due(phase.awaitsVerdict, failLogin(.loginUnavailable))
+        case .tlsStarted(let link): due(phase == .securing, startAgain(link))
+        case .tlsUnavailable: due(phase == .securing, Step(phase: .ready, action: .reply(.tlsUnavailable)))
+        case .tlsFailed: due(phase == .securing, Step(phase: .closed, action: .close))
+        case .timedOut: interrupt(.timedOut, in: phase)
+        case .stopping: interrupt(.stopping, in: phase)
         }
     }
 
-    private func greet(_ admission: Admission) -> Step {
+    /// The step, if it is time for it. Only a shell with a fault of its own comes at the wrong time; the client had better
+    /// start afresh.
+    private func due(_ isDue: Bool, _ step: @autoclosure () -> Step) -> Step {
+        isDue ? step() : close(.confused)
+    }
+
+    /// Something was read that is no command, or no answer in a login.
+    private func refuseLine(_ failure: SMTPSyntaxFailure, in phase: Phase) -> Step {
+        if phase == .challenged { return refuseLogin(for: failure) }
+        return due(phase.awaitsCommands, refuse(failure, in: phase))
+    }
+
+    /// Whoever waits for a decision hears it first.
+    private func interrupt(_ reply: SMTPReply, in phase: Phase) -> Step {
+        switch phase {
+        case .judging, .storing, .findingVerifier, .authenticating: Step(phase: phase, action: .wait)
+        // Nothing can be said in the middle of a handshake.
+        case .securing: Step(phase: .closed, action: .close)
+        case .connecting, .greeted, .ready, .challenged, .opened, .unaddressed, .addressed, .receivingData,
+            .receivingChunk, .chunking, .spoiled, .closed:
+            close(reply)
+        }
+    }
+
+    private func greet(_ admission: Admission, _ link: SMTPLink) -> Step {
         switch admission {
-        case .admitted: Step(phase: .greeted, action: .reply(profile.greeting))
+        case .admitted: admit(link, needsLogin: profile.login?.isRequired == true)
+        case .mayLogIn: profile.login == nil ? close(.clientRefused) : admit(link, needsLogin: true)
         case .refused: close(.clientRefused)
         case .tooMany: close(.tooManyConnections)
         }
+    }
+
+    private func admit(_ link: SMTPLink, needsLogin: Bool) -> Step {
+        Step(
+            phase: .greeted, action: .reply(profile.greeting),
+            change: .admit(link, needsLogin: needsLogin))
     }
 
     private func obey(_ command: SMTPCommand, in phase: Phase) -> Step {
@@ -44,7 +78,9 @@ extension SMTPServerSession {
         case .help: Step(phase: phase, action: .reply(.help))
         case .verify: Step(phase: phase, action: .reply(.notVerified))
         case .quit: close(.goodbye)
-        case .expand, .startTLS, .authenticate: misuse(.notOffered, in: phase)
+        case .startTLS: startTLS(in: phase)
+        case .authenticate(let mechanism, let initial): authenticate(mechanism, initial, in: phase)
+        case .expand: misuse(.notOffered, in: phase)
         }
     }
 
@@ -59,7 +95,7 @@ extension SMTPServerSession {
         }
     }
 
-    private func misuse(_ reply: SMTPReply, in phase: Phase) -> Step {
+    func misuse(_ reply: SMTPReply, in phase: Phase) -> Step {
         Step(phase: phase, action: .reply(reply), change: .countMisuse)
     }
 
@@ -72,7 +108,7 @@ extension SMTPServerSession {
 
 extension SMTPServerSession {
     private func hello(_ greeting: ClientGreeting) -> Step {
-        let reply = greeting.isExtended ? profile.ehlo : profile.helo
+        let reply = greeting.isExtended ? profile.ehlo(on: link) : profile.helo
         return Step(phase: .ready, action: .reply(reply), change: .greet(greeting))
     }
 
@@ -82,6 +118,7 @@ extension SMTPServerSession {
 
     private func mail(_ request: MailRequest, in phase: Phase) -> Step {
         guard phase == .ready, let client else { return misuse(phase.refusalOfMail, in: phase) }
+        guard !needsLogin || login != nil else { return misuse(refusalOfStrangers, in: phase) }
         guard tally.transactions < profile.limits.transactions else { return close(.tooManyTransactions) }
         guard request.declaredSize ?? 0 <= profile.limits.messageOctets else {
             return Step(phase: .ready, action: .reply(.tooLarge))
@@ -132,7 +169,8 @@ extension SMTPServerSession {
 // MARK: - Answers
 
 extension SMTPServerSession {
-    private func conclude(_ judgement: Judgement, about recipient: EmailAddress) -> Step {
+    private func conclude(_ judgement: Judgement, in phase: Phase) -> Step {
+        guard case .judging(let recipient) = phase else { return close(.confused) }
         switch judgement {
         case .accepted:
             return Step(phase: .addressed, action: .reply(.recipientAccepted), change: .add(recipient))
@@ -153,59 +191,16 @@ extension SMTPServerSession {
         }
     }
 
-    private func endChunk(_ outcome: DataOutcome) -> Step {
+    private func endChunk(_ outcome: DataOutcome, in phase: Phase) -> Step {
+        guard case .receivingChunk(let isLast) = phase else { return close(.confused) }
+        if isLast { return endMail(outcome) }
         switch outcome {
-        case .complete: Step(phase: .chunking, action: .reply(.chunkReceived))
-        case .refused(let fault): Step(phase: .spoiled, action: .reply(SMTPReply(fault)))
+        case .complete: return Step(phase: .chunking, action: .reply(.chunkReceived))
+        case .refused(let fault): return Step(phase: .spoiled, action: .reply(SMTPReply(fault)))
         }
     }
 
     private func endTransaction(_ action: Action) -> Step {
         Step(phase: .ready, action: action, change: .endMail)
-    }
-}
-
-// MARK: - Order of commands
-
-extension SMTPServerSession.Phase {
-    /// Whether what the client says now is a command.
-    public var awaitsCommands: Bool {
-        switch self {
-        case .greeted, .ready, .opened, .unaddressed, .addressed, .chunking, .spoiled: true
-        case .connecting, .judging, .receivingData, .receivingChunk, .storing, .closed: false
-        }
-    }
-
-    /// Why MAIL is out of order.
-    fileprivate var refusalOfMail: SMTPReply {
-        switch self {
-        case .connecting, .greeted, .ready, .closed: .helloFirst
-        case .opened, .unaddressed, .addressed, .judging, .receivingData, .receivingChunk, .storing: .mailInProgress
-        case .chunking: .chunksInProgress
-        case .spoiled: .resetFirst
-        }
-    }
-
-    /// Why RCPT is out of order; `nil` when it is not.
-    fileprivate var refusalOfRecipient: SMTPReply? {
-        switch self {
-        case .opened, .unaddressed, .addressed: nil
-        case .connecting, .greeted, .closed: .helloFirst
-        case .ready, .judging, .receivingData, .receivingChunk, .storing: .mailFirst
-        case .chunking: .chunksInProgress
-        case .spoiled: .resetFirst
-        }
-    }
-
-    /// Why DATA and BDAT are out of order; `nil` when they are not.
-    fileprivate var refusalOfContent: SMTPReply? {
-        switch self {
-        case .addressed, .chunking: nil
-        case .connecting, .greeted, .closed: .helloFirst
-        case .ready, .judging, .receivingData, .receivingChunk, .storing: .mailFirst
-        case .opened: .recipientFirst
-        case .unaddressed: .noRecipients
-        case .spoiled: .resetFirst
-        }
     }
 }

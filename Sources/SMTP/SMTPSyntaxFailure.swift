@@ -1,3 +1,5 @@
+public import Bytes
+
 /// Why a command line means nothing to the server.
 public enum SMTPSyntaxFailure: Error, Hashable, Sendable {
     /// It is no line at all.

@@ -6,17 +6,23 @@ final class Acceptances {
     private let submission: Statement
     private let content: Statement
     private let message: Statement
+    private let sentBy: Statement
     private let events: Events
+    private let mailboxes: MailboxEntries
 
-    init(_ connection: SQLiteConnection, _ events: Events) throws(StoreFailure) {
+    init(
+        _ connection: SQLiteConnection, _ events: Events, _ mailboxes: MailboxEntries
+    ) throws(StoreFailure) {
         self.events = events
+        self.mailboxes = mailboxes
         submission = try connection.prepare(
             """
             INSERT INTO submission (id, first_message, messages, size, received, door, client, greeting, session,
-                sender, message_id, subject, sender_key, message_id_key, origin, number, about)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                sender, message_id, subject, sender_key, message_id_key, origin, number, about, account)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         content = try connection.prepare("INSERT INTO content (submission, octets) VALUES (?, ?)")
+        sentBy = try connection.prepare("INSERT INTO sent_by (bucket, account, submission) VALUES (?, ?, ?)")
         message = try connection.prepare(
             """
             INSERT INTO message (id, submission, state, accepted, changed, attempts, recipient, alphabet, expires,
@@ -54,13 +60,17 @@ final class Acceptances {
             .add(sender.map { LookupKey.text($0.lowercased()) } ?? facts.origin.map(LookupKey.originator))
             .add(facts.messageID.map(LookupKey.text))
             .add(facts.origin.map { Spelling.originator($0) }).add(facts.number).add(facts.about?.rawValue)
+            .add(facts.account?.text)
         try submission.run()
+        if let account = facts.account, messages > 0 {
+            try sentBy.add(firstMessage >> Schema.bucketBits).add(account.text).add(id.rawValue).run()
+        }
     }
 
     private func write(
         _ order: MessageOrder, id: MessageID, of submission: SubmissionID, at moment: Timestamp
     ) throws(StoreFailure) {
-        let state: MessageState = order.destination == .nowhere ? .failed : .queued
+        let state = MessageState(first: order.destination)
         message.add(id.rawValue).add(submission.rawValue).add(state.code)
             .add(moment.microseconds).add(moment.microseconds)
             .add(Spelling.recipient(order.destination)).add(order.alphabet.code).add(order.expiresAt?.microseconds)
@@ -73,6 +83,20 @@ final class Acceptances {
         try message.run()
         if let note = order.note {
             try events.write(MessageEvent(at: moment, kind: .made, detail: note), of: id.rawValue)
+        }
+        if case .account(let account) = order.destination {
+            try mailboxes.put(id, size: order.text.utf8.count, into: account, at: moment)
+        }
+    }
+}
+
+extension MessageState {
+    /// The state of a message for `destination` when it is accepted.
+    fileprivate init(first destination: Destination) {
+        switch destination {
+        case .phone, .mail, .webHook, .command: self = .queued
+        case .account: self = .delivered
+        case .nowhere: self = .failed
         }
     }
 }

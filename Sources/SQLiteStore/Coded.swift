@@ -68,6 +68,8 @@ extension MessageEvent.Kind: Coded {
         case .retried: 7
         case .made: 8
         case .noticed: 9
+        case .stored: 10
+        case .collected: 11
         }
     }
 }
@@ -79,6 +81,7 @@ extension Submission.Door: Coded {
         case .api: 1
         case .phone: 2
         case .gateway: 3
+        case .fetched: 4
         }
     }
 }
@@ -108,6 +111,7 @@ enum DestinationKind: Coded {
     case webHook
     case command
     case nowhere
+    case account
 
     init(_ destination: Destination) {
         switch destination {
@@ -116,6 +120,7 @@ enum DestinationKind: Coded {
         case .webHook: self = .webHook
         case .command: self = .command
         case .nowhere: self = .nowhere
+        case .account: self = .account
         }
     }
 
@@ -126,6 +131,30 @@ enum DestinationKind: Coded {
         case .webHook: 2
         case .command: 3
         case .nowhere: 4
+        case .account: 5
         }
+    }
+}
+
+extension Account.Login: Coded {
+    /// A bit.
+    var code: Int64 {
+        switch self {
+        case .smtp: 1
+        case .pop3: 2
+        case .smpp: 4
+        case .http: 8
+        case .console: 16
+        }
+    }
+
+    /// The logins as the bits of their codes.
+    static func bits(_ logins: Set<Account.Login>) -> Int64 { logins.reduce(0) { $0 | $1.code } }
+
+    /// Reads ``bits(_:)`` back.
+    static func logins(_ bits: Int64) throws(StoreFailure) -> Set<Account.Login> {
+        let logins = Set(allCases.filter { bits & $0.code != 0 })
+        guard self.bits(logins) == bits else { throw .damaged("logins numbered \(bits)") }
+        return logins
     }
 }

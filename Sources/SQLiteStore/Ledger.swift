@@ -11,12 +11,15 @@ final class Ledger {
     }
 
     let connection: SQLiteConnection
-    private let space: DiskSpace
+    let space: DiskSpace
     private let acceptances: Acceptances
     private let changes: Changes
     private let bindings: Bindings
     private let fragments: Fragments
     private let strays: StrayReports
+    let accounts: KeptAccounts
+    let mailboxes: MailboxEntries
+    let fetched: FetchedMails
     private let pruning: Pruning
     private let spans: Spans
     private let counter: Statement
@@ -30,11 +33,14 @@ final class Ledger {
         self.connection = connection
         self.space = space
         let events = try Events(connection)
-        acceptances = try Acceptances(connection, events)
+        mailboxes = try MailboxEntries(connection, events)
+        acceptances = try Acceptances(connection, events, mailboxes)
         changes = try Changes(connection, events)
         bindings = try Bindings(connection)
         fragments = try Fragments(connection)
         strays = try StrayReports(connection)
+        accounts = try KeptAccounts(connection)
+        fetched = try FetchedMails(connection)
         pruning = try Pruning(connection)
         spans = try Spans(connection)
         counter = try connection.prepare("UPDATE counter SET submission = ?, message = ?, fragment = ?, code = ?")
@@ -98,9 +104,10 @@ extension Ledger {
 
     /// Changes first: what they make owed may be told at once.
     private func carryOut(_ alongside: Alongside, _ given: Acceptance) throws(StoreFailure) {
-        _ = try changes.write(alongside.changes(with: given))
-        try changes.write(told: alongside.told)
-        try fragments.join(alongside.joined)
+        if !alongside.changes.isEmpty { _ = try changes.write(alongside.changes(with: given)) }
+        if !alongside.told.isEmpty { try changes.write(told: alongside.told) }
+        if !alongside.joined.isEmpty { try fragments.join(alongside.joined) }
+        if let mail = alongside.fetched { try fetched.write(mail) }
     }
 
     /// ``Store/apply(_:)``.

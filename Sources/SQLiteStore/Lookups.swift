@@ -1,7 +1,7 @@
 import Gateway
 import Messages
 
-/// The questions that sending asks: quick ones only.
+/// The questions that sending and mailboxes ask: quick ones only.
 final class Lookups: Reading {
     let connection: SQLiteConnection
     private let active: Statement
@@ -12,6 +12,8 @@ final class Lookups: Reading {
     private let parts: Parts
     let bindings: BindingLookups
     let owed: OwedNotices
+    let accounts: AccountLookups
+    let mailboxes: MailboxLookups
 
     init(_ connection: SQLiteConnection) throws(StoreFailure) {
         self.connection = connection
@@ -23,6 +25,8 @@ final class Lookups: Reading {
         parts = try Parts(connection)
         bindings = try BindingLookups(connection)
         owed = try OwedNotices(connection)
+        accounts = try AccountLookups(connection)
+        mailboxes = try MailboxLookups(connection)
     }
 
     /// ``Store/activeMessages(after:limit:)``.

@@ -22,12 +22,7 @@ final class Pruning {
 
     init(_ connection: SQLiteConnection) throws(StoreFailure) {
         self.connection = connection
-        // States 0 and 1 are the active ones (MessageState.code).
-        candidates = try connection.prepare(
-            """
-            SELECT id, submission, state > 1 AND changed < ?3 FROM message WHERE id > ?1 AND id <= ?2
-            ORDER BY id LIMIT ?4
-            """)
+        candidates = try connection.prepare(Pruning.candidatesQuery)
         emptySubmissions = try connection.prepare(
             "SELECT id FROM submission WHERE messages = 0 AND received < ? ORDER BY received LIMIT ?")
         isNeeded = try connection.prepare(
@@ -41,9 +36,32 @@ final class Pruning {
                 "DELETE FROM message WHERE id = ?",
             ], connection)
         submissionRemovals = try Pruning.prepare(
-            ["DELETE FROM content WHERE submission = ?", "DELETE FROM submission WHERE id = ?"], connection)
+            [
+                "DELETE FROM content WHERE submission = ?", Pruning.sentByQuery, "DELETE FROM submission WHERE id = ?",
+            ], connection)
         leftovers = try Pruning.prepare(Pruning.leftoverQueries, connection)
     }
+
+    /// The next messages, and whether they go.
+    ///
+    /// States 0 and 1 are the active ones (`MessageState.code`). What is for a phone is in no mailbox. What was in one
+    /// ended when it was taken out (event 11), which does not write the row of the message again: it is as long as the
+    /// mail.
+    static let candidatesQuery = """
+        SELECT id, submission, CASE
+            WHEN state <= 1 OR changed >= ?3 THEN 0
+            WHEN recipient > 0 THEN 1
+            WHEN EXISTS (SELECT 1 FROM mailbox AS b WHERE b.message = m.id) THEN 0
+            ELSE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.message = m.id AND e.kind = 11 AND e.at >= ?3)
+            END
+        FROM message AS m WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?4
+        """
+
+    /// Needs the submission's own row still.
+    static let sentByQuery = """
+        DELETE FROM sent_by WHERE (bucket, account, submission) IN
+            (SELECT first_message >> 9, account, id FROM submission WHERE id = ? AND account IS NOT NULL)
+        """
 
     /// What is no message's: each up to a moment and a number.
     static let leftoverQueries = [

@@ -24,6 +24,8 @@ struct Row {
 
     mutating func octets() -> [UInt8] { statement.octets(column()) }
 
+    mutating func optionalOctets() -> [UInt8]? { statement.optionalOctets(column()) }
+
     mutating func moment() -> Timestamp { Timestamp(microseconds: integer()) }
 
     mutating func optionalMoment() -> Timestamp? { optionalInteger().map(Timestamp.init(microseconds:)) }
@@ -117,7 +119,7 @@ extension Row {
     /// The columns that ``submission()`` reads.
     static let submissionColumns = """
         s.received, s.door, s.client, s.greeting, s.session, s.sender, s.message_id, s.subject, s.origin, s.number,
-        s.about
+        s.about, s.account
         """
 
     /// The facts about a submission.
@@ -136,6 +138,7 @@ extension Row {
         submission.origin = try originator()
         submission.number = text()
         submission.about = optionalInteger().map(MessageID.init(rawValue:))
+        submission.account = optionalText().flatMap { AccountName($0) }
         return submission
     }
 

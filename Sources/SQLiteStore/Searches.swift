@@ -1,7 +1,7 @@
 import Gateway
 import Messages
 
-/// The questions that people ask, apart from ``Lookups`` since some take longer.
+/// The questions that people and fetching ask, apart from ``Lookups`` since some take longer.
 final class Searches: Reading {
     let connection: SQLiteConnection
     private let walks: [Walk: Statement]
@@ -12,6 +12,8 @@ final class Searches: Reading {
     private let about: Statement
     private let strays: Statement
     private let parts: Parts
+    let mailboxSizes: MailboxSizes
+    let fetched: FetchedLookups
 
     init(_ connection: SQLiteConnection) throws(StoreFailure) {
         self.connection = connection
@@ -34,6 +36,8 @@ final class Searches: Reading {
             ORDER BY id DESC LIMIT ?2
             """)
         parts = try Parts(connection)
+        mailboxSizes = try MailboxSizes(connection)
+        fetched = try FetchedLookups(connection)
     }
 
     /// ``History/messages(matching:before:limit:)``.
@@ -133,7 +137,7 @@ final class Searches: Reading {
         guard let wanted else { return true }
         switch message.order.destination {
         case .mail(let address): return LookupKey.folded(address) == LookupKey.folded(wanted)
-        case .phone, .webHook, .command, .nowhere: return false
+        case .phone, .webHook, .command, .account, .nowhere: return false
         }
     }
 

@@ -22,6 +22,7 @@ enum Spelling {
         case .phone(let phone): number(phone)
         case .mail(let address): mailbox(address)
         case .webHook(let text), .command(let text): -LookupKey.text(text)
+        case .account(let name): -LookupKey.text(name.text)
         case .nowhere: 0
         }
     }
@@ -31,13 +32,14 @@ enum Spelling {
 
     /// The address of a destination that `recipient` does not tell whole; `nil` when `addressed` is the same.
     static func destination(_ destination: Destination, addressed: String) -> String? {
+        let text: String
         switch destination {
         case .phone, .nowhere: return nil
-        case .mail, .webHook, .command:
-            let text = destination.description
-            // Octet by octet: texts that are only equivalent must come back as they were.
-            return text.utf8.elementsEqual(addressed.utf8) ? nil : text
+        case .mail, .webHook, .command: text = destination.description
+        case .account(let name): text = name.text
         }
+        // Octet by octet: texts that are only equivalent must come back as they were.
+        return text.utf8.elementsEqual(addressed.utf8) ? nil : text
     }
 
     /// Reads a destination back from its kind, `recipient` and address.
@@ -52,6 +54,7 @@ enum Spelling {
         case .webHook: return .webHook(address)
         case .command: return .command(address)
         case .nowhere: return .nowhere
+        case .account: return .account(try account(address))
         }
     }
 
@@ -87,6 +90,34 @@ enum Spelling {
     /// The name of a connection.
     static func connection(_ text: String) throws(StoreFailure) -> ConnectionName {
         guard let name = ConnectionName(text) else { throw .damaged("a connection's name") }
+        return name
+    }
+
+    /// Texts in order, each with its number of octets before it, as in `3:one,0:,`: they may hold anything.
+    static func list(_ texts: [String]) -> String {
+        texts.map { "\($0.utf8.count):\($0)," }.joined()
+    }
+
+    /// Reads ``list(_:)`` back.
+    static func list(_ text: String) throws(StoreFailure) -> [String] {
+        var found: [String] = []
+        var rest = Substring(text).utf8
+        while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+            let start = rest.index(after: colon)
+            guard let count = Int(Substring(rest[..<colon])), count >= 0,
+                let end = rest.index(start, offsetBy: count, limitedBy: rest.endIndex), end < rest.endIndex,
+                rest[end] == UInt8(ascii: ",")
+            else { throw .damaged("a list") }
+            found.append(String(Substring(rest[start..<end])))
+            rest = rest[rest.index(after: end)...]
+        }
+        guard rest.isEmpty else { throw .damaged("a list") }
+        return found
+    }
+
+    /// The name of an account.
+    static func account(_ text: String) throws(StoreFailure) -> AccountName {
+        guard let name = AccountName(text) else { throw .damaged("an account's name") }
         return name
     }
 

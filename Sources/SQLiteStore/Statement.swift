@@ -73,6 +73,18 @@ import Gateway
         return noting(unsafe sqlite3_bind_null(handle, bound))
     }
 
+    /// Adds the next value; a copy of it is made.
+    @discardableResult
+    func add(_ value: [UInt8]?) -> Statement {
+        bound += 1
+        guard let value else { return noting(unsafe sqlite3_bind_null(handle, bound)) }
+        let code = unsafe value.withUnsafeBytes { octets in
+            guard let start = octets.baseAddress else { return unsafe sqlite3_bind_zeroblob(handle, bound, 0) }
+            return unsafe sqlite3_bind_blob64(handle, bound, start, UInt64(octets.count), Statement.copied)
+        }
+        return noting(code)
+    }
+
     /// Steps to the next row; `false` when there is none.
     func step() throws(StoreFailure) -> Bool {
         guard bindingTrouble == SQLITE_OK else { throw connection.failure(bindingTrouble) }
@@ -171,6 +183,11 @@ extension Statement {
         guard let start = unsafe sqlite3_column_blob(handle, column) else { return [] }
         let count = Int(unsafe sqlite3_column_bytes(handle, column))
         return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    /// The column of the current row.
+    func optionalOctets(_ column: Int32) -> [UInt8]? {
+        isNull(column) ? nil : octets(column)
     }
 
     private func isNull(_ column: Int32) -> Bool { unsafe sqlite3_column_type(handle, column) == SQLITE_NULL }

@@ -11,6 +11,7 @@ enum Walk: CaseIterable {
     case recipient
     case sender
     case messageID
+    case account
 
     /// The narrowest way for `filter`.
     init(for filter: MessageFilter) {
@@ -18,6 +19,8 @@ enum Walk: CaseIterable {
             self = .messageID
         } else if filter.sender != nil || filter.origin != nil {
             self = .sender
+        } else if filter.account != nil {
+            self = .account
         } else if filter.recipient != nil || filter.mailbox != nil {
             self = .recipient
         } else if filter.state != nil {
@@ -47,12 +50,12 @@ enum Walk: CaseIterable {
             .add(filter.state?.code).add(filter.recipient.map(Spelling.number) ?? filter.mailbox.map(Spelling.mailbox))
             .add(filter.sender.map(LookupKey.address) ?? filter.origin.map(LookupKey.originator))
             .add(filter.messageID.map(LookupKey.text)).add(filter.messageID)
-            .add(filter.origin.map { Spelling.originator($0) })
+            .add(filter.origin.map { Spelling.originator($0) }).add(filter.account?.text)
     }
 
     private var sender: String {
         switch self {
-        case .everything, .state, .recipient: "NULL"
+        case .everything, .state, .recipient, .account: "NULL"
         case .sender, .messageID: "u.sender"
         }
     }
@@ -65,6 +68,12 @@ enum Walk: CaseIterable {
             "message AS m INDEXED BY message_by_state"
         case .recipient:
             "span AS s CROSS JOIN message AS m ON m.id >> 9 = +s.bucket"
+        case .account:
+            """
+            span AS s CROSS JOIN sent_by AS a ON a.bucket = +s.bucket
+                CROSS JOIN submission AS u ON u.id = a.submission
+                CROSS JOIN message AS m ON m.id >= u.first_message AND m.id < u.first_message + u.messages
+            """
         case .sender, .messageID:
             """
             span AS s CROSS JOIN submission AS u ON u.first_message >> 9 = +s.bucket
@@ -77,7 +86,7 @@ enum Walk: CaseIterable {
         switch self {
         case .everything, .state, .recipient: "m.id < ?1 AND m.id >= ?2"
         // The submission's own range is the one to seek in.
-        case .sender, .messageID: "+m.id < ?1 AND +m.id >= ?2"
+        case .sender, .messageID, .account: "+m.id < ?1 AND +m.id >= ?2"
         }
     }
 
@@ -88,7 +97,8 @@ enum Walk: CaseIterable {
         // Every parameter appears in every statement: SQLite refuses values for those that do not.
         let key = "(?6 IS NULL OR u.sender_key = ?6)"
         let origin = "(?9 IS NULL OR u.origin = ?9)"
-        let unused = "coalesce(?6, ?7, ?8, ?9) IS NULL"
+        let account = "(?10 IS NULL OR u.account = ?10)"
+        let unused = "coalesce(?6, ?7, ?8, ?9, ?10) IS NULL"
         return switch self {
         case .everything: "\(state) AND \(recipient) AND \(unused)"
         case .state: "m.state = ?4 AND \(recipient) AND \(unused)"
@@ -96,12 +106,16 @@ enum Walk: CaseIterable {
         case .sender:
             """
             u.sender_key = ?6 AND \(buckets) AND \(state) AND \(recipient) AND \(origin)
-            AND coalesce(?7, ?8) IS NULL
+            AND \(account) AND coalesce(?7, ?8) IS NULL
             """
         case .messageID:
             """
             u.message_id_key = ?7 AND u.message_id = ?8 AND \(buckets) AND \(state) AND \(recipient) AND \(key)
-            AND \(origin)
+            AND \(origin) AND \(account)
+            """
+        case .account:
+            """
+            a.account = ?10 AND \(buckets) AND \(state) AND \(recipient) AND coalesce(?6, ?7, ?8, ?9) IS NULL
             """
         }
     }
@@ -111,6 +125,7 @@ enum Walk: CaseIterable {
         case .everything, .state: "m.id DESC"
         case .recipient: "s.bucket DESC, m.id DESC"
         case .sender, .messageID: "s.bucket DESC, u.id DESC, m.id DESC"
+        case .account: "s.bucket DESC, a.submission DESC, m.id DESC"
         }
     }
 }

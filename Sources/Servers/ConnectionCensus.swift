@@ -16,12 +16,12 @@ final class ConnectionCensus: Sendable {
     /// Counts one more from `client`.
     ///
     /// - Returns: `false` when that is more than may be; it counts all the same until ``leave(_:)``.
-    func enter(_ client: IPAddress, limit: Int, limitPerClient: Int) -> Bool {
+    func enter(_ client: IPAddress, _ limits: CrowdLimits) -> Bool {
         counts.withLock { counts in
             counts.total += 1
             let own = counts.clients[client, default: 0] + 1
             counts.clients[client] = own
-            return counts.total <= limit && own <= limitPerClient
+            return counts.total <= limits.connections && own <= limits.connectionsPerClient
         }
     }
 

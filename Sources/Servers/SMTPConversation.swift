@@ -2,6 +2,7 @@ import Bytes
 import Gateway
 import Messages
 import Runtime
+import SASL
 import SMTP
 
 /// One SMTP session joined to one socket: reads, frames, feeds the session, does what it says.
@@ -10,123 +11,137 @@ import SMTP
 /// commands have already arrived, and sent before anything is waited for.
 struct SMTPConversation {
     /// What the octets that arrive are.
-    private enum Reading {
+    enum Reading {
         case commands
         case data
         case chunk
         case skipping(Int, SMTPReply)
     }
 
-    /// Mails larger than this are decoded off the loop.
-    private static let decodingOnLoop = 131_072
     /// How long a client may take to close after our last words.
     private static let farewell = Duration.seconds(1)
     /// Replies are sent at the latest when so many octets of them wait.
     private static let unsentLimit = 16_384
 
-    private let channel: TCPChannel
-    private let server: SMTPServer
-    private let settings: SMTPServer.Settings
-    private let id: String
-    /// The client's address, as log and history show it.
-    private let client: String
-    private var session: SMTPServerSession
+    let server: SMTPServer
+    let present: SMTPServer.Present
+    let log: SessionLog
+    var visitor: Visitor
+    var session: SMTPServerSession
+    var data: DataDecoder
+    var chunks: ChunkDecoder
+    var claims: [Claim] = []
+    /// Who has logged in, as it was then.
+    var account: Account?
+    var isOpen = true
     private var framer: LineFramer
-    private var data: DataDecoder
-    private var chunks: ChunkDecoder
     private var reading = Reading.commands
-    private var claims: [Claim] = []
-    private var isOpen = true
     private var progress: Progress
-    /// How many of the octets at hand have been looked at by ``noteArrival()``.
+    /// How many of the octets at hand have been counted as progress.
     private var noted = 0
+    /// Whether what is read next may belong to a login that went wrong on its first line.
+    var mayBeSecret = false
 
-    init(_ channel: TCPChannel, server: SMTPServer, settings: SMTPServer.Settings) {
-        self.channel = channel
+    init(_ visitor: Visitor, server: SMTPServer) {
+        let present = server.present
+        self.visitor = visitor
         self.server = server
-        self.settings = settings
-        id = server.sessionIDs.next()
-        client = channel.peer.address.description
-        progress = Progress(at: channel.loop.now)
-        let limits = settings.profile.limits
-        session = SMTPServerSession(settings.profile)
-        framer = LineFramer(limit: limits.commandOctets)
-        data = DataDecoder(sizeLimit: limits.messageOctets)
-        chunks = ChunkDecoder(sizeLimit: limits.messageOctets)
+        self.present = present
+        let profile = present.profile(of: visitor.role)
+        log = SessionLog(server.gateway.log, source: "smtp", client: visitor.address, session: visitor.session)
+        progress = Progress(at: visitor.channel.loop.now)
+        session = SMTPServerSession(profile)
+        framer = LineFramer(limit: profile.lineOctets)
+        data = DataDecoder(sizeLimit: present.settings.limits.messageOctets)
+        chunks = ChunkDecoder(sizeLimit: present.settings.limits.messageOctets)
     }
 
-    mutating func run(hasRoom: Bool) async {
-        await perform(session.receive(.connected(admission(hasRoom: hasRoom))))
+    var channel: TCPChannel { visitor.channel }
+    var settings: SMTPServer.Settings { present.settings }
+
+    mutating func run() async {
+        if visitor.role.encryption == .implicit { await encryptFromStart() }
+        if isOpen { await feed(.connected(admission(), link)) }
         while isOpen {
             if let input = nextInput() {
                 progress.mark(at: channel.loop.now)
-                await perform(session.receive(input))
+                await feed(input)
             } else {
                 await wait()
             }
         }
+        traceRest()
         guard await channel.flush(until: channel.loop.now + settings.timeout) else { return }
         await channel.finish(until: channel.loop.now + Self.farewell)
     }
 
-    private func admission(hasRoom: Bool) -> SMTPServerSession.Admission {
-        let client = channel.peer.address
-        guard server.gateway.rules.mayConnect(client) else {
-            log.warning("smtp", "client refused: it is on no client list", ["client": "\(client)", "session": id])
+    private func admission() -> SMTPServerSession.Admission {
+        let isListed = server.gateway.rules.mayConnect(visitor.address)
+        guard isListed || visitor.role.login != .never else {
+            log.warning("client refused: it is on no client list")
             return .refused
         }
-        guard hasRoom else {
-            log.warning("smtp", "client put off: too many connections", ["client": "\(client)", "session": id])
+        guard visitor.hasRoom else {
+            log.warning("client put off: too many connections")
             return .tooMany
         }
-        log.trace("smtp", "connected", ["client": "\(client)", "session": id])
-        return .admitted
+        log.trace("connected")
+        return isListed ? .admitted : .mayLogIn
     }
-
-    private var log: Log { server.gateway.log }
 
     // MARK: - Reading
 
     /// What the octets at hand amount to; `nil` when more are needed.
     private mutating func nextInput() -> SMTPServerSession.Input? {
         noteArrival()
-        var head = channel.input.head
+        let start = channel.input.head
+        var head = start
         defer {
             channel.input.consume(upTo: head)
             noted = channel.input.count
         }
         switch reading {
-        case .commands:
-            guard !channel.input.isEmpty else { return nil }
-            switch framer.next(in: channel.input.bytes, from: &head) {
-            case .line(let range): return .line(channel.input.bytes[range])
-            case .failure(let failure): return .unreadable(.line(failure))
-            case .incomplete: return nil
-            }
+        case .commands: return nextCommand(&head)
         case .data:
-            guard let outcome = data.consume(channel.input.bytes, from: &head) else { return nil }
+            let outcome = data.consume(channel.input.bytes, from: &head)
+            trace(start..<head)
+            guard let outcome else { return nil }
             reading = .commands
             noteFault(outcome)
             return .dataEnded(outcome)
         case .chunk:
-            guard let outcome = chunks.consume(channel.input.bytes, from: &head) else { return nil }
+            let outcome = chunks.consume(channel.input.bytes, from: &head)
+            trace(start..<head)
+            guard let outcome else { return nil }
             reading = .commands
             noteFault(outcome)
             return .chunkEnded(outcome)
         case .skipping(let left, let reply):
             skip(left, reply, &head)
+            trace(start..<head)
             guard case .commands = reading else { return nil }
-            channel.input.consume(upTo: head)
-            let input = nextInput()
-            head = channel.input.head
+            return nextCommand(&head)
+        }
+    }
+
+    private mutating func nextCommand(_ head: inout Int) -> SMTPServerSession.Input? {
+        guard head < channel.input.bytes.count else { return nil }
+        let start = head
+        switch framer.next(in: channel.input.bytes, from: &head) {
+        case .line(let range):
+            let input = session.input(channel.input.bytes[range])
+            traceCommand(start..<head, input)
             return input
+        case .failure(let failure):
+            traceCommand(start..<head, nil)
+            return .unreadable(.line(failure))
+        case .incomplete: return nil
         }
     }
 
     private func noteFault(_ outcome: DataOutcome) {
         guard case .refused(let fault) = outcome else { return }
-        log.warning(
-            "smtp", "mail refused: \(fault.words)", ["client": client, "session": id])
+        log.warning("mail refused: \(fault.words)")
     }
 
     private mutating func skip(_ left: Int, _ reply: SMTPReply, _ head: inout Int) {
@@ -146,11 +161,11 @@ struct SMTPConversation {
             isOpen = false
             return
         }
-        guard !mustStop else { return await perform(session.receive(.stopping)) }
+        guard !mustStop else { return await feed(.stopping) }
         switch await channel.wait(until: deadline) {
         case .received, .nudged: break
         case .ended: end()
-        case .deadline: await perform(session.receive(.timedOut))
+        case .deadline: await feed(.timedOut)
         }
     }
 
@@ -158,66 +173,61 @@ struct SMTPConversation {
     /// each wait, because the nudge that came in the middle of a mail is used up when the mail has ended.
     private var mustStop: Bool {
         guard case .commands = reading else { return false }
-        return server.isStopping
+        return visitor.isServerStopping
     }
 
-    /// Counts what has arrived since the last call, and shows it in the trace where the configuration asks for that, for
-    /// finding faults with odd clients (row S2-20).
+    /// Counts what has arrived since the last call.
     private mutating func noteArrival() {
         let new = channel.input.count - noted
         guard new > 0 else { return }
         noted += new
         progress.received(new, at: channel.loop.now)
-        guard settings.tracesInput else { return }
-        log.trace("smtp", "received", ["octets": Self.printable(channel.input.readable.suffix(new)), "session": id])
-    }
-
-    private static func printable(_ octets: ArraySlice<UInt8>) -> String {
-        var text = ""
-        for octet in octets.prefix(2000) {
-            switch octet {
-            case 0x0A: text += "\\n"
-            case 0x0D: text += "\\r"
-            case 0x20...0x7E: text.unicodeScalars.append(Unicode.Scalar(octet))
-            case _: text += "\\x" + [octet].hexadecimal
-            }
-        }
-        return octets.count > 2000 ? text + "… (\(octets.count) octets)" : text
     }
 
     private mutating func end() {
         isOpen = false
         guard session.envelope != nil else { return }
-        log.info(
-            "smtp", "the client left in the middle of a mail", ["client": client, "session": id])
+        log.info("the client left in the middle of a mail")
     }
 
     // MARK: - Doing
 
-    private mutating func perform(_ action: SMTPServerSession.Action) async {
+    /// Tells the session what happened, does what it says, tells it what came of that, and so on. No recursion: a task
+    /// keeps the memory of its deepest calls for as long as it lives.
+    private mutating func feed(_ input: SMTPServerSession.Input) async {
+        var news: SMTPServerSession.Input? = input
+        while let input = news { news = await perform(session.receive(input)) }
+    }
+
+    /// - Returns: what the session has to know of it.
+    private mutating func perform(_ action: SMTPServerSession.Action) async -> SMTPServerSession.Input? {
         switch action {
         case .reply(let reply): await send(reply)
         case .replyAndClose(let reply):
-            log.trace("smtp", "closing: \(reply.description)", ["session": id])
+            log.trace("closing: \(reply.description)")
             channel.write(reply.octets)
             isOpen = false
         case .judgeRecipient(let recipient, let sender):
-            await perform(session.receive(.recipientJudged(judge(recipient, from: sender))))
+            return .recipientJudged(judge(recipient, from: sender))
         case .receiveData(let reply):
-            data = DataDecoder(sizeLimit: settings.profile.limits.messageOctets)
+            data = DataDecoder(sizeLimit: present.settings.limits.messageOctets)
             // Chunks of a mail that was given up must not become this one.
             chunks = ChunkDecoder(sizeLimit: 0)
             reading = .data
             channel.write(reply.octets)
         case .receiveChunk(let size, let isFirst, let isLast):
-            if isFirst { chunks = ChunkDecoder(sizeLimit: settings.profile.limits.messageOctets) }
+            if isFirst { chunks = ChunkDecoder(sizeLimit: settings.limits.messageOctets) }
             chunks.begin(size: size, isLast: isLast)
             reading = .chunk
         case .skipChunk(let size, let reply): reading = .skipping(size, reply)
-        case .acceptMessage(let envelope): await perform(session.receive(await accept(envelope)))
-        case .wait: break
+        case .acceptMessage(let envelope): return await accept(envelope)
+        case .startTLS(let reply): return await startTLS(reply)
+        case .findVerifier(let name): return findVerifier(name)
+        case .authenticate(let credentials): return await authenticate(credentials)
+        case .readOn, .wait: break
         case .close: isOpen = false
         }
+        return nil
     }
 
     private mutating func send(_ reply: SMTPReply) async {
@@ -226,66 +236,12 @@ struct SMTPConversation {
         if await !channel.flush(until: channel.loop.now + settings.timeout) { isOpen = false }
     }
 
-    private mutating func judge(_ recipient: EmailAddress, from sender: EmailAddress?) -> SMTPServerSession.Judgement {
-        if session.envelope?.recipients.isEmpty != false { claims.removeAll(keepingCapacity: true) }
-        let rules = server.gateway.rules
-        let address = channel.peer.address
-        let client = MailClient(
-            address: address, isVouchedFor: rules.clients.lists(address), isAllowed: rules.clients.allows(address))
-        switch server.gateway.judge(recipient, from: sender, client: client, besides: claims, rules) {
-        case .success(let claim):
-            claims.append(claim)
-            return .accepted
-        case .failure(let refused):
-            log.info(
-                "smtp", "recipient refused: \(refused.refusal.text)",
-                ["client": "\(address)", "from": sender?.redacted ?? "<>", "session": id])
-            return .refused(refused.refusal)
-        }
-    }
-
-    private mutating func accept(_ envelope: Envelope) async -> SMTPServerSession.Input {
-        let whole = data.takeContent()
-        let octets = whole.isEmpty ? chunks.takeContent() : whole
-        let claims = unique(self.claims)
-        self.claims.removeAll(keepingCapacity: true)
-        if channel.unsent > 0 { _ = await channel.flush(until: channel.loop.now + settings.timeout) }
-        let codec = server.gateway.parts.codec
-        let mail =
-            octets.count > Self.decodingOnLoop
-            ? await channel.loop.offload { codec.decode(octets) } : codec.decode(octets)
-        let arrival = Submission(
-            receivedAt: server.gateway.now, door: .smtp, client: client,
-            greeting: envelope.client.name, session: id, sender: envelope.sender)
-        let arrived = ArrivedMail(octets: octets, claims: claims, arrival: arrival)
-        switch await server.gateway.intake.accept(arrived, mail: mail, rules: server.gateway.rules) {
-        case .accepted(let acceptance):
-            note(acceptance, claims, envelope, octets.count)
-            return .messageStored("\(acceptance.submission)")
-        case .refused(let refusal):
-            log.warning(
-                "smtp", "mail refused: \(refusal.text)", ["detail": refusal.detail, "session": id])
-            return .messageRefused(refusal)
-        }
-    }
-
-    /// Somebody who is named twice gets the message once.
-    private func unique(_ claims: [Claim]) -> [Claim] {
-        guard claims.count > 1 else { return claims }
-        var seen: Set<[String]> = []
-        return claims.filter { seen.insert([$0.application.text, $0.number.e164]).inserted }
-    }
-
-    private func note(_ acceptance: Acceptance, _ claims: [Claim], _ envelope: Envelope, _ size: Int) {
-        // The intake has told of a mail that came before.
-        guard !acceptance.messages.isEmpty else { return }
-        log.info(
-            "smtp", "mail accepted",
-            [
-                "submission": "\(acceptance.submission)",
-                "messages": acceptance.messages.map(\.description).joined(separator: ","),
-                "to": claims.map(\.number.redacted).joined(separator: ","),
-                "octets": "\(size)", "client": client, "session": id,
-            ])
+    /// After a handshake nothing counts that was said before it.
+    mutating func beginAnew() {
+        framer = LineFramer(limit: present.profile(of: visitor.role).lineOctets)
+        claims = []
+        account = nil
+        noted = 0
+        progress.mark(at: channel.loop.now)
     }
 }

@@ -1,100 +1,105 @@
 public import Gateway
 public import Runtime
+public import SASL
 public import SMTP
 import Synchronization
 
-/// The SMTP server: takes mail for phones from its clients (rows S0-1, S2-4).
+/// The SMTP server: takes mail for phones from its clients (rows S0-1, S0-9, S2-4).
 public final class SMTPServer: Sendable {
-    /// How much it takes on.
+    /// How much it takes on, and from whom.
     public struct Settings: Sendable {
-        /// What all conversations have in common.
-        public var profile: SMTPServerProfile
-        /// The most connections at a time.
-        public var connections: Int
-        /// The most connections of one client address at a time.
-        public var connectionsPerClient: Int
+        /// The name the server gives itself.
+        public var hostname: String
+        /// How much one client may ask.
+        public var limits: SMTPLimits
+        /// How many clients at a time.
+        public var crowd: CrowdLimits
         /// How long it waits for a client to say something, or to take an answer (row S2-22).
         public var timeout: Duration
-        /// Whether the trace shows what clients send.
-        public var tracesInput = false
         /// How long connections may go on with their mail when the server stops.
         public var grace: Duration
+        /// Whether the trace shows what clients send; never what they log in with.
+        public var tracesInput = false
+        /// Certificates; `nil`: nothing is encrypted.
+        public var tls: ServerTLS?
+        /// The ways to log in that the server knows: the configured ones, of which a link offers those that it can.
+        public var mechanisms = SASLMechanism.ofServers
 
-        /// The settings of a server.
+        /// The settings of a server that encrypts nothing.
         public init(
-            profile: SMTPServerProfile, connections: Int = 1000, connectionsPerClient: Int = 50,
+            hostname: String, limits: SMTPLimits = SMTPLimits(), crowd: CrowdLimits = CrowdLimits(),
             timeout: Duration = .seconds(60), grace: Duration = .seconds(10)
         ) {
-            self.profile = profile
-            self.connections = connections
-            self.connectionsPerClient = connectionsPerClient
+            self.hostname = hostname
+            self.limits = limits
+            self.crowd = crowd
             self.timeout = timeout
             self.grace = grace
         }
     }
 
+    /// Settings with what is made of them once.
+    final class Present: Sendable {
+        let settings: Settings
+        private let profiles: [ListenerRole: SMTPServerProfile]
+
+        init(_ settings: Settings, digests: any SASLDigesting) {
+            self.settings = settings
+            var profiles: [ListenerRole: SMTPServerProfile] = [:]
+            for role in ListenerRole.all {
+                let rules = SMTPLoginRules(
+                    isRequired: role.login == .required, mechanisms: settings.mechanisms, digests: digests)
+                profiles[role] = SMTPServerProfile(
+                    hostname: settings.hostname, limits: settings.limits,
+                    startsTLS: role.encryption == .starttls && settings.tls != nil,
+                    login: role.login == .never ? nil : rules)
+            }
+            self.profiles = profiles
+        }
+
+        func profile(of role: ListenerRole) -> SMTPServerProfile {
+            profiles[role] ?? SMTPServerProfile(hostname: settings.hostname, limits: settings.limits)
+        }
+    }
+
     let gateway: Gateway
-    let census = ConnectionCensus()
-    let sessionIDs = SessionIDs()
-    private let open = OpenChannels()
-    private let current: Mutex<Settings>
-    private let stopping = Atomic(false)
+    private let reception = Reception()
+    private let current: Mutex<Present>
 
     /// A server in front of `gateway`.
     public init(_ settings: Settings, gateway: Gateway) {
         self.gateway = gateway
-        current = Mutex(settings)
+        current = Mutex(Present(settings, digests: gateway.parts.digests))
     }
 
-    /// The settings in force; setting them affects connections that begin afterwards.
+    /// The settings in force; setting them affects connections that begin afterwards, and certificates those that begin to
+    /// encrypt.
     public var settings: Settings {
-        get { current.withLock { $0 } }
-        set { current.withLock { $0 = newValue } }
+        get { present.settings }
+        set {
+            let new = Present(newValue, digests: gateway.parts.digests)
+            current.withLock { $0 = new }
+        }
     }
+
+    var present: Present { current.withLock { $0 } }
 
     /// Whether it is about to end.
-    public var isStopping: Bool { stopping.load(ordering: .relaxed) }
+    public var isStopping: Bool { reception.isStopping }
 
     /// How many connections are open.
-    public var connectionCount: Int { census.total }
+    public var connectionCount: Int { reception.connectionCount }
 
-    /// Serves the clients of `listeners` until ``stop(on:)``, each on the loop of its listener.
-    public func run(_ listeners: [TCPListener]) async {
-        await withDiscardingTaskGroup { group in
-            for listener in listeners {
-                group.addTask(executorPreference: listener.loop) { await self.serve(listener) }
-            }
+    /// Serves the clients of `entrances` until ``stop(_:on:)``, each on the loop of its listener.
+    public func run(_ entrances: [Entrance]) async {
+        await reception.run(entrances, limits: { self.present.settings.crowd }) { visitor in
+            var conversation = SMTPConversation(visitor, server: self)
+            await conversation.run()
         }
     }
 
     /// Ends: takes no more connections, tells idle clients to come back later, lets mail under way arrive for a while.
-    public func stop(_ listeners: [TCPListener], on loop: EventLoop) async {
-        stopping.store(true, ordering: .relaxed)
-        for listener in listeners { await listener.loop.run { listener.close() } }
-        open.nudge()
-        let deadline = loop.now + settings.grace
-        while !open.isEmpty, loop.now < deadline { await loop.sleep(for: .milliseconds(10)) }
-        open.close()
-    }
-
-    private func serve(_ listener: TCPListener) async {
-        await withDiscardingTaskGroup { group in
-            while let channel = await listener.accept() {
-                group.addTask(executorPreference: listener.loop) { await self.serve(channel) }
-            }
-        }
-    }
-
-    private func serve(_ channel: TCPChannel) async {
-        let settings = settings
-        let client = channel.peer.address
-        let hasRoom = census.enter(
-            client, limit: settings.connections, limitPerClient: settings.connectionsPerClient)
-        open.add(channel)
-        var conversation = SMTPConversation(channel, server: self, settings: settings)
-        await conversation.run(hasRoom: hasRoom)
-        channel.close()
-        open.remove(channel)
-        census.leave(client)
+    public func stop(_ entrances: [Entrance], on loop: EventLoop) async {
+        await reception.stop(entrances, grace: settings.grace, on: loop)
     }
 }

@@ -7,6 +7,7 @@ let machine = Surroundings(
     let files: [String: [UInt8]] = [
         "/secret": Array("from-file\n".utf8), "/crlf": Array("from-file\r\n".utf8), "/empty": Array("\n".utf8),
         "/binary": [0xFF, 0xFE], "/two": Array("one\ntwo\n".utf8), "/etc/telepost/carrier.secret": Array("s3".utf8),
+        "/etc/telepost/alice.secret": Array("s5".utf8),
         "/etc/telepost/webhooks.secret": Array("whsec_0123456789abcdef".utf8),
     ]
     guard let octets = files[path], octets.count <= limit else { return .unreadable("No such file or directory") }

@@ -30,7 +30,16 @@ import Testing
             case .smtp(var smtp):
                 if smtp.username != nil { smtp.password = Secret("***") }
                 settings.connections[index].link = .smtp(smtp)
+            case .fetching(var fetching):
+                if case .password = fetching.proof { fetching.proof = .password(Secret("***")) }
+                settings.connections[index].link = .fetching(fetching)
             }
+        }
+        for index in settings.accounts.indices {
+            if let password = settings.accounts[index].password {
+                settings.accounts[index].password = Located(.plain(Secret("***")), at: password.place)
+            }
+            if settings.accounts[index].sharedSecret != nil { settings.accounts[index].sharedSecret = Secret("***") }
         }
         if settings.programs.secret != nil { settings.programs.secret = Secret("***") }
         return settings
@@ -38,7 +47,28 @@ import Testing
 
     @Test func `what is shown reads back as the same settings, secrets aside`() throws {
         let odd = working + "text = \"a\\\"b\\\\c\\n\\u0007\\u007F<%msg%>é\"\nfrom = \"ACME\"\nvalidity = \"90m\"\n"
-        for document in ["", "[smtp]\n", working, odd, filledSample, DemoConfiguration.text] {
+        let fetched = """
+            [[connection]]
+            name = "box"
+            type = "pop3"
+            host = "mail.test"
+            username = "u"
+            password = "p"
+            application = "sms"
+            [[account]]
+            name = "a"
+            password = "p"
+            shared_secret = "q"
+            [[connection]]
+            name = "carrier"
+            type = "smpp"
+            host = "127.0.0.1"
+            system_id = "demo"
+            [[application]]
+            name = "sms"
+
+            """
+        for document in ["", "[smtp]\n", "[pop3]\n", working, odd, fetched, filledSample, DemoConfiguration.text] {
             let settings = try #require(read(document).settings, "\(problems(document))")
             let shown = read(settings.text)
             #expect(shown.errors.isEmpty, "\(shown.problems)")
@@ -62,11 +92,16 @@ import Testing
         #expect(settings.hostname == "telepost.test")
         #expect(settings.region?.value == "GB")
         #expect(settings.smtp?.listen.map(\.description) == ["127.0.0.1:1025"])
+        #expect(settings.pop3?.listen.map(\.description) == ["127.0.0.1:1110"])
+        let alice = try #require(settings.accounts.first)
+        #expect(alice.account.name.text == "alice" && alice.account.address == EmailAddress("alice@sms.test"))
+        #expect(alice.password?.value == .plain(Secret("demo")))
         #expect(settings.applications.map(\.domains) == [["sms.test"]])
         #expect(settings.connections.map(\.name.text) == ["carrier", "mailbox"])
         guard case .smpp(let smpp) = settings.connections[0].link else { return }
         #expect(smpp.host == "127.0.0.1" && smpp.port == 27750 && smpp.systemID == "demo")
         #expect(smpp.password.revealed == "demo")
+        #expect(alice.account.numbers.allSatisfy(smpp.numbers.contains))
     }
 
     @Test func `the sample as it stands sets nothing`() {
@@ -82,8 +117,13 @@ import Testing
         let reader = DocumentReader(file: "t.toml", in: machine)
         _ = Settings.read(Array(filledSample.utf8), reader)
         let root = try TOMLDocument.read(Array(filledSample.utf8), file: "t.toml")
-        #expect(reader.knownKeys.subtracting(keys(root)) == ["webhooks.secret.env"])
-        #expect(sample.contains("{ env = "))
+        // Of keys that exclude each other the sample can make one only.
+        let others: Set = [
+            "webhooks.secret.env", "account.shared_secret.env", "authentication.url", "connection.token.file",
+        ]
+        #expect(reader.knownKeys.subtracting(keys(root)) == others)
+        #expect(
+            sample.contains("{ env = ") && sample.contains("url = \"https://…\"") && sample.contains("or { file = "))
         #expect(keys(root).subtracting(reader.knownKeys) == [])
         #expect(reader.unavailableKeys.contains("smtp.forward"))
     }
@@ -91,15 +131,18 @@ import Testing
     @Test func `the defaults that the sample shows are those in force`() throws {
         let settings = try #require(read(filledSample).settings)
         #expect(settings.store == StoreSettings())
-        #expect(settings.smtp == SMTPServerSettings())
+        try checkServers(settings)
         var log = settings.log
         #expect(log.file == LogSettings.File(path: "/var/log/telepost/telepost.log"))
         log.file = nil
         #expect(log == LogSettings())
         try checkConnection(settings.connections[0])
+        try checkBox(settings.connections[2])
+        let account = try #require(settings.accounts.first).account
+        #expect(account.isActive && account.logins == AccountSettings(name: account.name).account.logins)
         try checkApplication(settings.applications[0])
         guard case .smtp(let smtp) = settings.connections[1].link else { return }
-        #expect(smtp.port == SMTPClientSettings.Protection.starttls.port)
+        #expect(smtp.port == SMTPClientSettings.usualPort(.starttls))
         #expect(smtp.connections == SMTPClientSettings(host: "").connections && smtp.verifies)
         let inbound = settings.inbound[0]
         let plain = InboundSettings(name: inbound.name, deliver: inbound.deliver, via: inbound.via)
@@ -110,6 +153,34 @@ import Testing
         var programs = settings.programs
         programs.secret = nil
         #expect(programs == ProgramSettings())
+    }
+
+    private func checkServers(_ settings: Settings) throws {
+        var smtp = try #require(settings.smtp)
+        let plain = SMTPServerSettings()
+        #expect(smtp.listen.prefix(2).map(\.address) == plain.listen.map(\.address))
+        #expect(smtp.listen.map(\.authentication) == [nil, nil, .required])
+        (smtp.listen, smtp.mechanisms) = (plain.listen, nil)
+        #expect(smtp == plain)
+        var pop3 = try #require(settings.pop3)
+        #expect(pop3.listen.map(\.address) == POP3ServerSettings().listen.map(\.address))
+        (pop3.listen, pop3.mechanisms) = (POP3ServerSettings().listen, nil)
+        #expect(pop3 == POP3ServerSettings())
+        let tls = try #require(settings.tls)
+        #expect(tls.minimum == TLSSettings(certificate: tls.certificate, key: tls.key).minimum)
+        #expect(tls.legacyClients.isEmpty)
+        let authentication = try #require(settings.authentication)
+        #expect(authentication == AuthenticationSettings(authentication.checker))
+    }
+
+    private func checkBox(_ shown: ConnectionSettings) throws {
+        guard case .fetching(let box) = shown.link else {
+            Issue.record("no fetching connection")
+            return
+        }
+        let plain = FetchingSettings(
+            box.mailProtocol, host: box.host, username: box.username, proof: box.proof, application: box.application)
+        #expect(box == plain)
     }
 
     private func checkConnection(_ shown: ConnectionSettings) throws {

@@ -45,7 +45,7 @@ import Testing
         #"deliver = ["mailto:"]"#, #"deliver = ["mailto:nobody"]"#, #"deliver = ["http://"]"#,
         #"deliver = ["command:on-sms"]"#,
         #"deliver = ["https:///x"]"#, #"deliver = ["reply "]"#, #"deliver = []"#, #"deliver = "reply""#,
-        #"deliver = ["account:alice"]"#, "deliver = [\"https://x/ y\"]", #"deliver = ["connection:carrier"]"#,
+        "deliver = [\"https://x/ y\"]", #"deliver = ["connection:carrier"]"#,
         "deliver = [\"connection:carrier\"]\nconnection = \"carrier\"",
         "deliver = [\"reply\"]\nconnection = \"office\"", "deliver = [\"reply\"]\nconnection = [\"nobody\"]",
         "deliver = [\"reply\"]\nvia = [\"carrier\"]", "deliver = [\"reply\"]\nto = [\"ACME\"]",

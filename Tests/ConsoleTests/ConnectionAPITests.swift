@@ -35,6 +35,21 @@ import Testing
         #expect(missing.detail == "there is no connection \"other\"; there is: carrier")
     }
 
+    @Test func `a mailbox elsewhere shows when it was last looked into`() async throws {
+        let host = try TestGateway()
+        let name = try #require(ConnectionName("box"))
+        var status = ConnectionStatus(name: name, type: "imap", remote: "imap.test:993", since: StillClock().now)
+        host.gateway.board.post(status)
+        let fresh = try await host.ask("GET", "/api/v1/connections/box")
+        #expect(fresh.object["last_success"] == nil && fresh.object["detail"] as? String == "")
+        status.lastSuccess = StillClock().now
+        status.detail = "3 mails"
+        host.gateway.board.post(status)
+        let view = try JSON.decode(
+            ConnectionView.self, from: try await host.ask("GET", "/api/v1/connections/box").body)
+        #expect(view.lastSuccess?.description == "2026-11-20T11:15:02.123Z" && view.detail == "3 mails")
+    }
+
     @Test func `a connection test shows its steps`() async throws {
         let steps = [
             TestStep(name: "connect", isDone: true, detail: "127.0.0.1:2775"),

@@ -41,6 +41,23 @@ struct NoComposer: MailComposer {
     func compose(_ draft: MailDraft) -> [UInt8] { [] }
 }
 
+/// Hashes nothing.
+struct PlainPasswords: PasswordHashing {
+    func hash(_ password: [UInt8]) async -> String? { "plain:" + String(decoding: password, as: UTF8.self) }
+
+    func verify(_ password: [UInt8], against hash: String) async -> PasswordVerdict {
+        await self.hash(password) == hash ? .matched : .mismatched
+    }
+
+    func reads(_ hash: String) -> Bool { hash.hasPrefix("plain:") }
+}
+
+/// Seals nothing.
+struct NoSealing: SecretSealing {
+    func seal(_ secret: [UInt8]) -> [UInt8] { secret }
+    func open(_ sealed: [UInt8]) -> [UInt8]? { sealed }
+}
+
 /// Says of every connection what it is told to say.
 struct FakeTester: ConnectionTester {
     var steps: [TestStep]

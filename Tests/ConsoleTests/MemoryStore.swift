@@ -4,18 +4,20 @@ import Synchronization
 
 /// A store and its history in memory.
 final class MemoryStore: Store, History {
-    private struct Kept {
+    struct Kept {
         var message: Message
         var submission: Submission
         var content: [UInt8]
         var events: [MessageEvent] = []
     }
 
-    private struct State {
+    struct State {
         var kept: [Kept] = []
         var submissions: Int64 = 0
         var strays: [StrayReport] = []
         var failure: StoreFailure?
+        var accounts: [AccountName: KeptAccount] = [:]
+        var sizes: [AccountName: MailboxSize] = [:]
     }
 
     private let state = Mutex(State())
@@ -33,7 +35,10 @@ final class MemoryStore: Store, History {
         }
     }
 
-    private func checked<Value: Sendable>(
+    /// Says how much is in a mailbox.
+    func fill(_ account: AccountName, _ size: MailboxSize) { state.withLock { $0.sizes[account] = size } }
+
+    func checked<Value: Sendable>(
         _ body: (inout State) -> Value
     ) throws(StoreFailure) -> Value {
         let result: Result<Value, StoreFailure> = state.withLock { state in
@@ -54,7 +59,7 @@ final class MemoryStore: Store, History {
                 let id = MessageID(rawValue: Int64(state.kept.count) + 1)
                 let message = Message(
                     id: id, submission: number, order: order,
-                    state: order.destination == .nowhere ? .failed : .queued, acceptedAt: submission.receivedAt,
+                    state: Self.state(of: order.destination), acceptedAt: submission.receivedAt,
                     changedAt: submission.receivedAt)
                 let note = order.note.map { MessageEvent(at: submission.receivedAt, kind: .made, detail: $0) }
                 state.kept.append(
@@ -64,6 +69,14 @@ final class MemoryStore: Store, History {
                 ids.append(id)
             }
             return Acceptance(submission: number, messages: ids)
+        }
+    }
+
+    private static func state(of destination: Destination) -> MessageState {
+        switch destination {
+        case .nowhere: .failed
+        case .account: .delivered
+        case .phone, .mail, .webHook, .command: .queued
         }
     }
 

@@ -213,4 +213,37 @@ import Testing
         #expect(try await host.ask("GET", "/api/v1/trace?q=+447700900123&limit=1").list.count == 1)
         #expect(try await host.ask("GET", "/api/v1/trace?q=1&limit=101").status == 400)
     }
+
+    @Test func `a mail in a mailbox shows whose it is and who had logged in`() async throws {
+        let host = try TestGateway()
+        let alice = try #require(AccountName("alice"))
+        var submission = Submission(
+            receivedAt: StillClock().now, door: .smtp, client: "192.0.2.7", session: "S1",
+            sender: EmailAddress("bob@sms.test"), subject: "hello")
+        submission.account = AccountName("bob")
+        let order = MessageOrder(
+            .account(alice), via: [], text: "Subject: hello\r\n\r\nhello\r\n", note: "to the number of alice")
+        _ = await host.gateway.intake.keep(submission, content: Array("mail".utf8), orders: [order])
+        let body = try await host.ask("GET", "/api/v1/messages/1").body
+        let story = try JSON.decode(StoryView.self, from: body)
+        #expect(story.message.kind == "mailbox" && story.message.to == "account alice")
+        #expect(story.message.state == "delivered" && story.message.via == [])
+        #expect(story.submission.account == "bob")
+        try await host.accept()
+        let other = try await host.ask("GET", "/api/v1/messages/2").object["submission"] as? [String: Any]
+        #expect(other?["account"] == nil)
+    }
+
+    @Test func `a mail that was fetched shows where from`() async throws {
+        let host = try TestGateway()
+        let submission = Submission(
+            receivedAt: StillClock().now, door: .fetched, client: "alerts-box", messageID: "a@b", subject: "Alarm")
+        let order = MessageOrder(
+            application: ApplicationName("sms"), addressedAs: "+447700900123", recipient: .fictional("123"),
+            via: [try #require(ConnectionName("carrier"))], text: "Alarm", alphabet: .gsm7)
+        _ = await host.gateway.intake.keep(submission, content: Array("mail".utf8), orders: [order])
+        let story = try JSON.decode(StoryView.self, from: try await host.ask("GET", "/api/v1/messages/1").body)
+        #expect(story.submission.door == "fetched" && story.submission.client == "alerts-box")
+        #expect(story.submission.text == nil, "it has words of its own")
+    }
 }

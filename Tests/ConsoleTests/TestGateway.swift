@@ -23,9 +23,11 @@ final class TestGateway: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.appending(path: "telepost.sock").path
         let plan = PlainPlan()
-        let parts = Gateway.Parts(
+        var parts = Gateway.Parts(
             store: store, history: store, codec: NoCodec(), composer: NoComposer(), plan: plan, clock: StillClock(),
             log: Log(NoLog(), clock: StillClock()), localTime: { LocalTime(seconds: $0.seconds, offset: 0) })
+        parts.passwords = PlainPasswords()
+        parts.sealing = NoSealing()
         let policy = FailurePolicy(schedule: RetrySchedule(), whenUnknown: .resend)
         var connections: [ConnectionName: ConnectionRules] = [:]
         for name in ["backup", "carrier"].compactMap(ConnectionName.init) {
@@ -44,6 +46,7 @@ final class TestGateway: Sendable {
     }
 
     /// Sends one request and reads its answer.
+    @discardableResult
     func ask(
         _ method: String, _ target: String, json: String? = nil, fields: [String] = []
     ) async throws -> RawClient.Answer {

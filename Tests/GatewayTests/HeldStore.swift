@@ -3,7 +3,7 @@ import Messages
 import Synchronization
 
 /// A store whose `accept` has begun but does not return before the test lets it.
-final class HeldStore: Store {
+final class HeldStore: Store, MemoryStoreFront {
     private struct State {
         var hasBegun = false
         var isReleased = false
@@ -11,7 +11,7 @@ final class HeldStore: Store {
         var held: CheckedContinuation<Void, Never>?
     }
 
-    private let store = MemoryStore()
+    let store = MemoryStore()
     private let state = Mutex(State())
 
     /// Waits until `accept` was called.

@@ -16,6 +16,9 @@ extension MemoryStore {
         var bindings: [Binding] = []
         var fragments: [KeptFragment] = []
         var strays: [StrayReport] = []
+        var accounts: [AccountName: KeptAccount] = [:]
+        var mailboxes: [AccountName: [MessageID]] = [:]
+        var fetched: Set<FetchedMail> = []
         var latestSubmission: Int64 = 0
         var latestMessage: Int64 = 0
         var latestFragment: Int64 = 0
@@ -46,6 +49,7 @@ extension MemoryStore.State {
             fragments[index] = KeptFragment(id: kept.id, fragment: kept.fragment, isJoined: true)
         }
         for (message, kinds) in alongside.told { owed[message]?.subtract(kinds) }
+        if let mail = alongside.fetched { fetched.insert(mail) }
         return given
     }
 
@@ -54,11 +58,16 @@ extension MemoryStore.State {
         let id = MessageID(rawValue: latestMessage)
         var kept = order
         (kept.note, kept.conversation) = (nil, nil)
-        let state: MessageState = order.destination == .nowhere ? .failed : .queued
+        let state = order.firstState
         messages[id] = Message(
             id: id, submission: submission, order: kept, state: state, acceptedAt: moment, changedAt: moment)
         owed[id] = order.notices.intersection(NoticeKinds(of: state))
         if let note = order.note { events[id] = [MessageEvent(at: moment, kind: .made, detail: note)] }
+        if let account = order.account {
+            mailboxes[account, default: []].append(id)
+            let stored = MessageEvent(at: moment, kind: .stored, detail: "in the mailbox of \(account)")
+            events[id, default: []].append(stored)
+        }
         if let conversation = order.conversation, let phone = order.recipient {
             bind(
                 Binding(
@@ -144,6 +153,7 @@ extension MessageFilter {
             && (mailbox.map { $0.isSameMailbox(as: message.order.mailbox) } ?? true)
             && (origin.map { $0 == submission?.origin } ?? true)
             && (messageID.map { $0 == submission?.messageID } ?? true)
+            && (account.map { $0 == submission?.account } ?? true)
     }
 }
 
@@ -157,7 +167,22 @@ extension MessageOrder {
     fileprivate var mailbox: EmailAddress? {
         switch destination {
         case .mail(let address): address
-        case .phone, .webHook, .command, .nowhere: nil
+        case .phone, .webHook, .command, .account, .nowhere: nil
+        }
+    }
+
+    fileprivate var firstState: MessageState {
+        switch destination {
+        case .phone, .mail, .webHook, .command: .queued
+        case .account: .delivered
+        case .nowhere: .failed
+        }
+    }
+
+    var account: AccountName? {
+        switch destination {
+        case .account(let name): name
+        case .phone, .mail, .webHook, .command, .nowhere: nil
         }
     }
 }

@@ -20,6 +20,7 @@ final class MemoryStore: Store, History {
     var strays: [StrayReport] { state.withLock { $0.strays } }
     var pruned: [(endedBefore: Timestamp, limit: Int)] { state.withLock { $0.pruned } }
 
+    func numbers(inMailboxOf account: AccountName) -> [MessageID] { state.withLock { $0.mailboxes[account] ?? [] } }
     func message(_ id: MessageID) -> Message? { state.withLock { $0.messages[id] } }
     func events(of id: MessageID) -> [MessageEvent] { state.withLock { $0.events[id] ?? [] } }
     func owed(_ id: MessageID) -> NoticeKinds { state.withLock { $0.owed[id] ?? [] } }
@@ -41,7 +42,7 @@ final class MemoryStore: Store, History {
     /// Undoes ``close()``: all is as it was.
     func open() { state.withLock { $0.isClosed = false } }
 
-    private func reading<Value: Sendable>(
+    func reading<Value: Sendable>(
         _ body: (inout sending State) throws(StoreFailure) -> sending Value
     ) throws(StoreFailure) -> Value {
         try state.withLock { state throws(StoreFailure) in

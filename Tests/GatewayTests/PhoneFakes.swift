@@ -93,7 +93,7 @@ struct WordPattern: Pattern {
 }
 
 /// A store whose calls can be made to fail one by one, and which can forget what mails were like.
-final class StumblingStore: Store, History {
+final class StumblingStore: Store, History, MemoryStoreFront {
     static let failure = StoreFailure(.inputOutput, "stumbled")
 
     private struct State {
@@ -133,7 +133,7 @@ final class StumblingStore: Store, History {
         set { state.withLock { $0.hidesForgetting = newValue } }
     }
 
-    private func step() async throws(StoreFailure) {
+    func step() async throws(StoreFailure) {
         // As a real store does: others go on in between.
         await Task.yield()
         let fails = state.withLock { state in

@@ -1,4 +1,6 @@
+import Bytes
 import Messages
+import SASL
 import SMTP
 import Testing
 
@@ -6,8 +8,18 @@ import Testing
 ///
 /// `C: ` is a line of the client (its CRLF is added), `c: ` octets without CRLF, `S: ` a line the server says next, and
 /// `S: (closed)` that it closes. `\r`, `\n`, `\0` and `\\` may stand in the client's lines. All that the client says up
-/// to the server's next line is sent at once.
+/// to the server's next line is sent at once. After STARTTLS the handshake works, unless octets came before it.
 struct DialogRunner {
+    /// What the listener offers, and to whom.
+    struct Door {
+        var admission = SMTPServerSession.Admission.admitted
+        var link = SMTPLink()
+        var startsTLS = false
+        var login: SMTPLoginRules?
+        /// What may be used once TLS has been started.
+        var mechanismsInTLS = SASLMechanism.ofServers
+    }
+
     struct Mail: Equatable {
         var envelope: Envelope
         var content: String
@@ -27,18 +39,24 @@ struct DialogRunner {
     private(set) var output: [UInt8] = []
     private(set) var isClosed = false
 
+    private let door: Door
     private let limits: SMTPLimits
+    private let profile: SMTPServerProfile
     private var framer: LineFramer
     private var chunks = ChunkDecoder(sizeLimit: 0)
     private var content: [UInt8] = []
     private var buffer: [UInt8] = []
     private var expected = Expected.command
+    private var isAskedForTLS = false
 
-    init(limits: SMTPLimits = SMTPLimits()) {
+    init(limits: SMTPLimits = SMTPLimits(), door: Door = Door()) {
         self.limits = limits
-        session = SMTPServerSession(SMTPServerProfile(hostname: "gw.example", limits: limits))
-        framer = LineFramer(limit: limits.commandOctets)
-        perform(session.receive(.connected(.admitted)))
+        self.door = door
+        profile = SMTPServerProfile(
+            hostname: "gw.example", limits: limits, startsTLS: door.startsTLS, login: door.login)
+        session = SMTPServerSession(profile)
+        framer = LineFramer(limit: profile.lineOctets)
+        perform(session.receive(.connected(door.admission, door.link)))
     }
 
     mutating func receive(_ input: SMTPServerSession.Input) -> SMTPServerSession.Action { session.receive(input) }
@@ -48,18 +66,19 @@ struct DialogRunner {
     /// - Returns: the mails that were accepted.
     @discardableResult
     static func play(
-        _ dialog: String, limits: SMTPLimits = SMTPLimits(), sourceLocation: SourceLocation = #_sourceLocation
+        _ dialog: String, limits: SMTPLimits = SMTPLimits(), door: Door = Door(),
+        sourceLocation: SourceLocation = #_sourceLocation
     ) -> [Mail] {
-        let whole = play(dialog, step: .max, limits: limits, sourceLocation)
-        let single = play(dialog, step: 1, limits: limits, sourceLocation)
+        let whole = play(dialog, step: .max, DialogRunner(limits: limits, door: door), sourceLocation)
+        let single = play(dialog, step: 1, DialogRunner(limits: limits, door: door), sourceLocation)
         #expect(whole == single, sourceLocation: sourceLocation)
         return whole
     }
 
     private static func play(
-        _ dialog: String, step: Int, limits: SMTPLimits, _ sourceLocation: SourceLocation
+        _ dialog: String, step: Int, _ begun: DialogRunner, _ sourceLocation: SourceLocation
     ) -> [Mail] {
-        var runner = DialogRunner(limits: limits)
+        var runner = begun
         var said: [UInt8] = []
         var heard = ""
         for line in dialog.split(separator: "\n", omittingEmptySubsequences: true) {
@@ -124,9 +143,49 @@ struct DialogRunner {
             expected = .chunk
         case .skipChunk(let size, let reply): expected = .skipped(size, reply)
         case .acceptMessage(let envelope): perform(session.receive(store(envelope)))
+        case .readOn: expected = .command
+        case .startTLS(let reply):
+            output += reply.octets
+            isAskedForTLS = true
+        case .findVerifier(let name): perform(session.receive(.verifierFound(Self.verifier(of: name))))
+        case .authenticate(let credentials): perform(session.receive(Self.judge(credentials)))
         case .wait: expected = .nothing
         case .close: isClosed = true
         }
+    }
+
+    /// What is in the buffer now would be injected into the encrypted link (CVE-2011-0411).
+    private mutating func startTLS() {
+        isAskedForTLS = false
+        framer = LineFramer(limit: profile.lineOctets)
+        let link = SMTPLink(isEncrypted: true, mechanisms: door.mechanismsInTLS)
+        perform(session.receive(buffer.isEmpty ? .tlsStarted(link) : .tlsFailed))
+        buffer = []
+    }
+
+    static let digests = TestDigests(maximumRounds: 3)
+
+    /// Who may log in: `tim` with this password, and whoever shows a certificate; nobody can tell about `later`.
+    static let password = Array("tanstaaftanstaaf".utf8)
+
+    static let timsVerifier = SCRAMVerifier(of: password, digests: digests)
+
+    static func verifier(of name: String) -> SCRAMVerifier {
+        name == "tim" ? timsVerifier : .fake(for: name, secret: [1], digests: digests)
+    }
+
+    static func judge(_ credentials: Credentials) -> SMTPServerSession.Input {
+        let isRight =
+            switch credentials {
+            case .password(let name, let password): name == "tim" && password == Self.password
+            case .cramMD5(let name, let challenge, let digest):
+                name == "tim" && digests.hmacMD5(challenge, key: password) == digest
+            case .apop: false
+            case .scram(_, let isProven): isProven
+            case .certificate(let name): name == "" || name == "tim"
+            }
+        if credentials.name == "later" { return .authenticationUnavailable }
+        return isRight ? .authenticated("tim") : .authenticationFailed
     }
 
     private func judge(_ address: EmailAddress) -> SMTPServerSession.Judgement {
@@ -148,11 +207,17 @@ struct DialogRunner {
     /// Reads one thing from the buffer; false when more octets are needed.
     private mutating func readOnce() -> Bool {
         var head = 0
-        defer { buffer.removeFirst(head) }
+        defer {
+            buffer.removeFirst(head)
+            if isAskedForTLS {
+                head = 0
+                startTLS()
+            }
+        }
         switch expected {
         case .command:
             switch framer.next(in: buffer, from: &head) {
-            case .line(let range): perform(session.receive(.line(buffer[range])))
+            case .line(let range): perform(session.receive(session.input(buffer[range])))
             case .failure(let failure): perform(session.receive(.unreadable(.line(failure))))
             case .incomplete: return false
             }

@@ -1,4 +1,5 @@
 import Messages
+import SASL
 import Testing
 
 @testable import SMTP
@@ -31,7 +32,14 @@ import Testing
             ("NOOP", .noOperation), ("NOOP whatever this is", .noOperation),
             ("HELP", .help), ("HELP MAIL", .help),
             ("VRFY someone", .verify), ("EXPN list", .expand),
-            ("STARTTLS", .startTLS), ("AUTH PLAIN AGEAYg==", .authenticate),
+            ("STARTTLS", .startTLS),
+            ("AUTH PLAIN AGEAYg==", .authenticate(.plain, initial: .response([0, 0x61, 0, 0x62]))),
+            ("auth plain", .authenticate(.plain, initial: nil)),
+            ("AUTH  Scram-Sha-256  = ", .authenticate(.scramSHA256, initial: .response([]))),
+            ("AUTH EXTERNAL *", .authenticate(.external, initial: .unreadable)),
+            ("AUTH login dGlt", .authenticate(.login, initial: .response(Array("tim".utf8)))),
+            ("AUTH PLAIN x", .authenticate(.plain, initial: .unreadable)),
+            ("AUTH GSSAPI", .authenticate(nil, initial: nil)), ("AUTH \u{1}", .authenticate(nil, initial: nil)),
             ("BDAT 0", .chunk(size: 0, isLast: false)), ("BDAT 86 LAST", .chunk(size: 86, isLast: true)),
             ("bdat 007  last", .chunk(size: 7, isLast: true)),
             ("BDAT 999999999999999999", .chunk(size: 999_999_999_999_999_999, isLast: false)),

@@ -1,4 +1,5 @@
 import Messages
+import SASL
 import Testing
 
 @testable import SMTP
@@ -20,6 +21,38 @@ import Testing
         ]
         let expected = lines.map { "250-\($0)\r\n" }.joined() + "250 HELP\r\n"
         #expect(Self.text(.ehlo("gw.example", messageOctets: 1000)) == expected)
+    }
+
+    @Test func `EHLO tells of TLS and logins what holds on the link`() {
+        let rules = SMTPLoginRules(isRequired: false, digests: FlatDigests())
+        func told(_ profile: SMTPServerProfile, _ link: SMTPLink) -> [String] {
+            Self.text(profile.ehlo(on: link)).split(separator: "\r\n").map { String($0.dropFirst(4)) }
+                .filter { $0.hasPrefix("STARTTLS") || $0.hasPrefix("AUTH") }
+        }
+        let bare = SMTPServerProfile(hostname: "gw.example")
+        let withTLS = SMTPServerProfile(hostname: "gw.example", startsTLS: true)
+        let withLogin = SMTPServerProfile(hostname: "gw.example", login: rules)
+        let withBoth = SMTPServerProfile(hostname: "gw.example", startsTLS: true, login: rules)
+        let every = "AUTH EXTERNAL SCRAM-SHA-256 CRAM-MD5 PLAIN LOGIN"
+        let table: [(profile: SMTPServerProfile, link: SMTPLink, lines: [String])] = [
+            (bare, SMTPLink(), []), (bare, SMTPLink(isEncrypted: true, mechanisms: [.plain]), []),
+            (withTLS, SMTPLink(), ["STARTTLS"]), (withTLS, SMTPLink(isEncrypted: true, mechanisms: [.plain]), []),
+            (withTLS, SMTPLink(mechanisms: [.plain]), ["STARTTLS"]),
+            (withLogin, SMTPLink(), []), (withLogin, SMTPLink(mechanisms: [.login, .plain]), ["AUTH PLAIN LOGIN"]),
+            (withLogin, SMTPLink(isEncrypted: true, mechanisms: SASLMechanism.ofServers), [every]),
+            (withBoth, SMTPLink(), ["STARTTLS"]),
+            (withBoth, SMTPLink(mechanisms: [.scramSHA256]), ["STARTTLS", "AUTH SCRAM-SHA-256"]),
+            (withBoth, SMTPLink(mechanisms: Set(SASLMechanism.allCases)), ["STARTTLS", every]),
+            (withBoth, SMTPLink(isEncrypted: true, mechanisms: [.external, .plain]), ["AUTH EXTERNAL PLAIN"]),
+            (withBoth, SMTPLink(isEncrypted: true), []),
+        ]
+        for (profile, link, lines) in table { #expect(told(profile, link) == lines, "\(link)") }
+        #expect(bare.lineOctets == 2048)
+        #expect(withTLS.lineOctets == 2048)
+        #expect(withLogin.lineOctets == 12_288)
+        var limits = SMTPLimits()
+        limits.commandOctets = 20_000
+        #expect(SMTPServerProfile(hostname: "gw.example", limits: limits, login: rules).lineOctets == 20_000)
     }
 
     @Test func `Whatever a text holds, the reply is one line of ASCII within 512 octets`() {
@@ -62,7 +95,9 @@ import Testing
             .bareCarriageReturn, .bareLineFeed, .null, .lineTooLong, .bareCarriageReturnInMail, .bareLineFeedInMail,
             .nullInMail, .tooManyRecipients, .tooLarge, .tooManyTransactions, .tooManyMisuses, .tooManyRefusals,
             .timedOut,
-            .stopping, .confused,
+            .stopping, .confused, .startTLS, .loggedIn, .challenge([1]), .tlsUnavailable, .alreadyEncrypted,
+            .alreadyLoggedIn, .loginFirst, .startTLSFirst, .unknownMechanism, .encryptionRequired, .noInitialResponse,
+            .badBase64, .badLogin, .loginLineTooLong, .loginCancelled, .wrongLogin, .loginUnavailable, .tooManyLogins,
         ]
         for reply in replies {
             #expect(reply.code / 100 == reply.status?.statusClass ?? 3, "\(reply)")

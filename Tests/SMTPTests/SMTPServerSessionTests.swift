@@ -1,4 +1,6 @@
+import Bytes
 import Messages
+import SASL
 import SMTP
 import Testing
 
@@ -46,6 +48,10 @@ import Testing
         case .connecting: "connecting"
         case .greeted: "greeted"
         case .ready: "ready"
+        case .securing: "securing"
+        case .challenged: "challenged"
+        case .findingVerifier: "finding"
+        case .authenticating: "authenticating"
         case .opened: "opened"
         case .unaddressed: "unaddressed"
         case .addressed: "addressed"
@@ -70,6 +76,10 @@ import Testing
         case .skipChunk(let size, let reply): "skip\(size)-\(reply.code)"
         case .acceptMessage: "accept"
         case .wait: "wait"
+        case .readOn: "on"
+        case .startTLS(let reply): "tls\(reply.code)"
+        case .findVerifier: "find"
+        case .authenticate: "authenticate"
         case .close: "close"
         }
     }

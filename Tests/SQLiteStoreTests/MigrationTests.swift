@@ -122,6 +122,33 @@ import Testing
         await store.close()
     }
 
+    @Test func `a database of the third version goes on with accounts, mailboxes and fetched mails`() async throws {
+        try make(version: 1, MigrationTests.first)
+        try make(version: 3, "")
+        let alice = try #require(AccountName("alice"))
+        var numbers: Set<UInt64> = []
+        for round in 1...2 {
+            let store = try SQLiteStore.open(in: scratch.path)
+            let story = try #require(try await store.story(of: MessageID(rawValue: 1)))
+            #expect(story.submission.account == nil)
+            #expect(story.submission.sender?.description == "Ann@example.com")
+            var filter = MessageFilter()
+            filter.account = alice
+            #expect(try await store.messages(matching: filter, before: nil, limit: 10).count == round - 1)
+            numbers.insert(try await store.mailbox(of: alice).store)
+            var submission = Submission.sample
+            submission.account = alice
+            let mail = MessageOrder(.account(alice), via: [], text: "Hi")
+            let given = try await store.accept(submission, content: [], orders: [mail])
+            #expect(given.messages.map(\.rawValue) == [Int64(3 + round)])
+            try await store.keep([KeptAccount(Account(alice))])
+            #expect(try await store.mailbox(of: alice).entries.map(\.message.rawValue) == Array(4...Int64(3 + round)))
+            #expect(try await store.mails([MessageID(rawValue: 1)], of: alice) == [nil])
+            await store.close()
+        }
+        #expect(numbers.count == 1)
+    }
+
     @Test func `an empty database of the first version is brought up to date`() async throws {
         try make(version: 1, "")
         let store = try SQLiteStore.open(in: scratch.path)

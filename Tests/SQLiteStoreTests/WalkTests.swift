@@ -41,6 +41,7 @@ import Testing
         _ = try await store.accept(.sample, content: [], orders: crowd)
         var wanted = Submission.sample
         (wanted.sender, wanted.messageID) = (EmailAddress("ann@example.com"), "m1")
+        wanted.account = AccountName("ann")
         var order = try MessageOrder.sample()
         order.destination = .phone(try #require(PhoneNumber(e164: "+447700900999")))
         let id = try await store.accept(wanted, content: [], orders: [order]).messages[0]
@@ -53,6 +54,7 @@ import Testing
         if walk == .recipient { filter.recipient = order.recipient }
         if walk == .sender { filter.sender = wanted.sender }
         if walk == .messageID { filter.messageID = wanted.messageID }
+        if walk == .account { filter.account = wanted.account }
         Walk.add(filter, before: .max, floor: 0, to: statement)
         #expect(try statement.step())
         #expect(statement.integer(0) == id.rawValue)
@@ -71,6 +73,11 @@ import Testing
         (Searches.aboutQuery, "submission_by_about"), (BindingLookups.phoneQuery, "PRIMARY KEY"),
         (BindingLookups.codeQuery, "binding_by_code"), (Pruning.leftoverQueries[0], "binding_by_expiry"),
         (Pruning.leftoverQueries[1], "fragment_by_time"), (Pruning.leftoverQueries[2], "stray_report_by_time"),
+        (Pruning.candidatesQuery, "b USING INTEGER PRIMARY KEY"), (Pruning.candidatesQuery, "e USING PRIMARY KEY"),
+        (MailboxLookups.entriesQuery, "COVERING INDEX mailbox_by_account"),
+        (MailboxLookups.waitingQuery, "b USING INTEGER PRIMARY KEY"),
+        (MailboxLookups.collectedQuery, "INTEGER PRIMARY KEY"), (MailboxEntries.emptyingQuery, "mailbox_by_account"),
+        (FetchedLookups.query, "PRIMARY KEY"), (Pruning.sentByQuery, "sent_by USING PRIMARY KEY"),
     ])
     func `questions about the few go along an index of the few, in order`(_ query: String, index: String) async throws {
         let steps = try await plan(query)

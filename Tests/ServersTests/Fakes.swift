@@ -2,6 +2,7 @@ import Bytes
 import Gateway
 import Messages
 import Runtime
+import SASL
 import Synchronization
 
 /// Writes the text and nothing else.
@@ -61,4 +62,39 @@ final class LogNotebook: LogSink {
     var records: [LogRecord] { kept.withLock { $0 } }
 
     func write(_ record: LogRecord) { kept.withLock { $0.append(record) } }
+}
+
+/// The arithmetic of logins.
+struct TestDigests: SASLDigesting {
+    func md5(_ message: [UInt8]) -> [UInt8] { Digest.md5.of(message) }
+
+    func hmacMD5(_ message: [UInt8], key: [UInt8]) -> [UInt8] { Digest.md5.hmac(of: message, key: key) }
+
+    func sha256(_ message: [UInt8]) -> [UInt8] { Digest.sha256.of(message) }
+
+    func hmacSHA256(_ message: [UInt8], key: [UInt8]) -> [UInt8] { Digest.sha256.hmac(of: message, key: key) }
+
+    func pbkdf2SHA256(_ password: [UInt8], salt: [UInt8], iterations: Int) -> [UInt8] {
+        Digest.sha256.derivedKey(password: password, salt: salt, rounds: iterations)
+    }
+
+    func nonce() -> [UInt8] { Secrets.randomOctets(18) }
+}
+
+/// Hashes nothing: a hash is the password behind `hash:`.
+struct OpenPasswords: PasswordHashing {
+    func hash(_ password: [UInt8]) async -> String? { "hash:" + String(decoding: password, as: UTF8.self) }
+
+    func verify(_ password: [UInt8], against hash: String) async -> PasswordVerdict {
+        await self.hash(password) == hash ? .matched : .mismatched
+    }
+
+    func reads(_ hash: String) -> Bool { hash.hasPrefix("hash:") }
+}
+
+/// Seals nothing.
+struct OpenSealing: SecretSealing {
+    func seal(_ secret: [UInt8]) -> [UInt8] { secret }
+
+    func open(_ sealed: [UInt8]) -> [UInt8]? { sealed }
 }

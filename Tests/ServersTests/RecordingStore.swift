@@ -16,6 +16,7 @@ final class RecordingStore: Store, History {
         var isHeld = false
         var begun = 0
         var held: [CheckedContinuation<Void, Never>] = []
+        var mailboxes = Mailboxes()
     }
 
     private let state = Mutex(State())
@@ -23,7 +24,7 @@ final class RecordingStore: Store, History {
     /// What was accepted, in order.
     var kept: [Kept] { state.withLock { $0.kept } }
 
-    /// How many times `accept` has been called.
+    /// How many times `accept` and `take` have been called.
     var begun: Int { state.withLock { $0.begun } }
 
     /// What every `accept` fails with from now on.
@@ -32,10 +33,18 @@ final class RecordingStore: Store, History {
         set { state.withLock { $0.failure = newValue } }
     }
 
-    /// From now on `accept` begins and does not return.
+    /// The mailboxes as they are now.
+    var mailboxes: Mailboxes { update { $0 } }
+
+    /// Looks at the mailboxes, or changes them.
+    func update<Answer>(_ body: (inout Mailboxes) -> Answer) -> Answer {
+        state.withLock { body(&$0.mailboxes) }
+    }
+
+    /// From now on `accept` and `take` begin and do not return.
     func hold() { state.withLock { $0.isHeld = true } }
 
-    /// Lets every `accept` return, those that are held and those to come.
+    /// Lets every `accept` and `take` return, those that are held and those to come.
     func release() {
         let held = state.withLock { state in
             state.isHeld = false
@@ -64,7 +73,7 @@ final class RecordingStore: Store, History {
         return acceptance
     }
 
-    private func begin() async {
+    func begin() async {
         state.withLock { $0.begun += 1 }
         await withCheckedContinuation { continuation in
             let isHeld = state.withLock { state in

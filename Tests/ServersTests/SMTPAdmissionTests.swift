@@ -97,7 +97,7 @@ import Testing
     @Test func `Settings that are set affect the connections that begin afterwards`() async throws {
         try await ServerRig.run { rig in
             let early = try await rig.connect()
-            rig.server.settings.connections = 1
+            rig.server.settings.crowd.connections = 1
             try await rig.connect(isGreeted: false).play(
                 "S: 421 4.7.0 too many connections, try again later\nS: (closed)")
             try await early.play("C: NOOP\nS: 250 2.0.0 nothing done")

@@ -80,7 +80,7 @@ import Testing
 
     @Test func `Loops that share a port serve their clients alike, and stopping reaches those of both`() async throws {
         try await ServerRig.run(.init(loops: 2)) { rig in
-            #expect(Set(rig.listeners.map(\.address)).count == 1)
+            #expect(Set(rig.entrances.map(\.listener.address)).count == 1)
             var clients: [RawClient] = []
             // Which loop gets a connection is the kernel's choice; all of forty on one would be a wonder.
             for id in 1...40 {

@@ -19,18 +19,23 @@ struct ServerRig: Sendable {
         var clients: [String] = []
         /// How many loops share the port.
         var loops = 1
+        var role = ListenerRole()
+        /// Whether there is a certificate.
+        var hasTLS = false
+        var accounts: [ProvisionedAccount] = []
+        var logins = LoginRules()
     }
 
     let server: SMTPServer
     let store: RecordingStore
     let codec: PlainCodec
     let log: LogNotebook
-    let listeners: [TCPListener]
+    let entrances: [Entrance]
 
     // Threads live as long as the process, so all tests share three.
-    private static let serverLoops = [EventLoop(), EventLoop()]
-    private static var serverLoop: EventLoop { serverLoops[0] }
-    private static let clientLoop = EventLoop()
+    static let serverLoops = [EventLoop(), EventLoop()]
+    static var serverLoop: EventLoop { serverLoops[0] }
+    static let clientLoop = EventLoop()
 
     /// Runs `body` on the clients' loop while the server runs on its own, then stops the server.
     static func run(
@@ -38,7 +43,7 @@ struct ServerRig: Sendable {
         _ body: @escaping @Sendable (ServerRig) async throws -> Void
     ) async throws {
         let rig = try await make(setting, store)
-        async let running: Void = rig.server.run(rig.listeners)
+        async let running: Void = rig.server.run(rig.entrances)
         let result = await Task(executorPreference: clientLoop) { () -> Result<Void, any Error> in
             do {
                 return .success(try await body(rig))
@@ -57,33 +62,52 @@ struct ServerRig: Sendable {
             on: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 0), loops: Array(serverLoops.prefix(setting.loops)))
         let codec = PlainCodec(loop: serverLoop)
         let log = LogNotebook()
-        let parts = Gateway.Parts(
-            store: store, history: store, codec: codec, composer: PlainComposer(), plan: PlainNumberPlan(),
-            clock: StillClock(), log: Log(log, clock: StillClock()), localTime: { LocalTime(seconds: $0.seconds) })
-        let gateway = Gateway(parts, rules: try rules(setting))
-        let profile = SMTPServerProfile(hostname: "gw.example", limits: setting.limits)
-        let settings = SMTPServer.Settings(
-            profile: profile, connections: setting.connections, connectionsPerClient: setting.connectionsPerClient,
+        let gateway = Gateway(parts(store, codec, log), rules: try rules(setting))
+        try await gateway.accounts.provision(setting.accounts)
+        var settings = SMTPServer.Settings(
+            hostname: "gw.example", limits: setting.limits,
+            crowd: CrowdLimits(connections: setting.connections, connectionsPerClient: setting.connectionsPerClient),
             timeout: setting.timeout, grace: setting.grace)
+        if setting.hasTLS { settings.tls = try tls() }
         return ServerRig(
-            server: SMTPServer(settings, gateway: gateway), store: store, codec: codec, log: log, listeners: listeners)
+            server: SMTPServer(settings, gateway: gateway), store: store, codec: codec, log: log,
+            entrances: listeners.map { Entrance($0, role: setting.role) })
     }
 
-    private static func rules(_ setting: Setting) throws -> Rules {
+    /// What the gateway of a test is made of.
+    static func parts(_ store: RecordingStore, _ codec: PlainCodec, _ log: LogNotebook) -> Gateway.Parts {
+        var parts = Gateway.Parts(
+            store: store, history: store, codec: codec, composer: PlainComposer(), plan: PlainNumberPlan(),
+            clock: StillClock(), log: Log(log, clock: StillClock()), localTime: { LocalTime(seconds: $0.seconds) })
+        parts.digests = TestDigests()
+        parts.passwords = OpenPasswords()
+        parts.sealing = OpenSealing()
+        return parts
+    }
+
+    /// TLS with the certificate of the tests, which asks for the client's.
+    static func tls() throws -> ServerTLS {
+        ServerTLS(try TLSServerContext(identity: ServerPapers.shared.server, asking: .forAny))
+    }
+
+    static func rules(_ setting: Setting) throws -> Rules {
         let application = Application(
             name: try #require(ApplicationName("sms")), domains: ["sms.test"],
             making: TextMaking(template: try Template("<%msg%>"), maxParts: 3, whenTooLong: .refuse),
             via: [try #require(ConnectionName("carrier"))])
-        return Rules(
+        var rules = Rules(
             claiming: Claiming(applications: [application], region: nil, plan: PlainNumberPlan()),
             clients: ClientList(try setting.clients.map { try ClientList.Entry($0) }), connections: [:])
+        rules.logins = [.smtp: setting.logins, .pop3: setting.logins]
+        return rules
     }
 
     /// A client that has connected, greeted or not yet.
     func connect(isGreeted: Bool = true) async throws -> RawClient {
         let loop = Self.clientLoop
         let client = RawClient(
-            try await TCPChannel.connect(to: listeners[0].address, on: loop, until: loop.now + RawClient.patience))
+            try await TCPChannel.connect(
+                to: entrances[0].listener.address, on: loop, until: loop.now + RawClient.patience))
         if isGreeted { try await client.play("S: 220 gw.example ESMTP Telepost") }
         return client
     }
@@ -96,7 +120,7 @@ struct ServerRig: Sendable {
             C: EHLO host.example
             S: 250-gw.example
             S: 250-PIPELINING
-            S: 250-SIZE \(server.settings.profile.limits.messageOctets)
+            S: 250-SIZE \(server.settings.limits.messageOctets)
             S: 250-8BITMIME
             S: 250-SMTPUTF8
             S: 250-ENHANCEDSTATUSCODES
@@ -120,10 +144,13 @@ struct ServerRig: Sendable {
         return client
     }
 
+    /// What the log has of handshakes that went wrong.
+    var failedHandshakes: [LogRecord] { log.records.filter { $0.text.hasPrefix("no TLS: ") } }
+
     /// Ends the server as its process does.
     func stop() async {
-        let (server, listeners) = (server, listeners)
-        await Task(executorPreference: Self.serverLoop) { await server.stop(listeners, on: Self.serverLoop) }.value
+        let (server, entrances) = (server, entrances)
+        await Task(executorPreference: Self.serverLoop) { await server.stop(entrances, on: Self.serverLoop) }.value
     }
 
     /// Waits for something that happens on the server's side, as long as one may.

@@ -27,6 +27,16 @@ extension ConformanceCase {
                 { _ = try await store.strayReports(on: nil, limit: 1) },
                 { _ = try await store.story(of: id) },
                 { _ = try await store.content(of: SubmissionID(rawValue: 1)) },
+                { _ = try await store.accounts() },
+                { _ = try await store.keep([Samples.keptAccount()]) },
+                { _ = try await store.remove(Samples.account()) },
+                { _ = try await store.mailbox(of: Samples.account()) },
+                { _ = try await store.texts(of: [id]) },
+                { _ = try await store.take([id]) },
+                { _ = try await store.mailboxSizes() },
+                { _ = try await store.fetched(by: Samples.connection(), from: "") },
+                { _ = try await store.note([Samples.fetched("a")]) },
+                { _ = try await store.forget([Samples.fetched("a")]) },
             ]
             for (index, call) in calls.enumerated() {
                 let failure = await #expect(throws: StoreFailure.self, "call \(index)") { try await call() }

@@ -10,7 +10,7 @@ extension ConformanceCase {
                 .phone(try Samples.phone(1)), .mail(try Samples.address("Ann.O'Neil+x@Example.com")),
                 .mail(try Samples.address("\"two words\"@example.com")), .mail(try Samples.address("ünal@example.com")),
                 .webHook("https://hooks.example.com/sms?a=1&b=%20"), .command("/usr/local/bin/on-sms --fast '\u{0}'"),
-                .command(""), .nowhere,
+                .command(""), .nowhere, .account(try Samples.account("a.b_c-d+e@example.com")),
             ]
             for destination in destinations {
                 for addressed in [destination.description, "", "something else"] {
@@ -81,6 +81,7 @@ extension ConformanceCase {
                     submission.origin = origin
                     submission.number = origin == nil ? "" : "12345\u{0}x"
                     submission.about = origin == nil ? nil : MessageID(rawValue: 77)
+                    submission.account = origin == nil ? AccountName("alice") : nil
                     let given = try await bench.store.accept(submission, content: [], orders: [Samples.order()])
                     #expect(try await bench.store.story(of: given.messages[0])?.submission == submission)
                 }

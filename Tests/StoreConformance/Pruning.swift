@@ -155,6 +155,38 @@ extension ConformanceCase {
             try await store.pruneAll(endedBefore: 11)
             #expect(try await store.owedNotices(after: nil, limit: 10).isEmpty)
         },
+        ConformanceCase("what is in a mailbox stays; what was taken out goes as long after that as anything else") {
+            bench in
+            let store = await bench.store
+            let ids = try await store.deliver("a", "b", "c")
+            let text = try await store.acceptSample(1)
+            try await store.move(text[0], to: .delivered, at: 5)
+            try await store.take([ids[0]], at: 50)
+            try await store.take([ids[2]], at: 51)
+            try await store.pruneAll(endedBefore: 50, limit: 1)
+            #expect(try await store.numbers(MessageFilter()) == ids.reversed())
+            try await store.pruneAll(endedBefore: 51, limit: 1)
+            #expect(try await store.numbers(MessageFilter()) == [ids[2], ids[1]])
+            #expect(try await store.texts(of: ids) == [nil, "b", "c"])
+            try await store.pruneAll(endedBefore: 100_000)
+            #expect(try await store.numbers(MessageFilter()) == [ids[1]])
+            #expect(try await store.numbers(inMailboxOf: "alice") == [ids[1]])
+            #expect(try await store.content(of: SubmissionID(rawValue: 1)) == [1])
+            #expect(try await store.take(ids) == 1)
+            try await store.pruneAll(endedBefore: 100)
+            #expect(try await store.numbers(MessageFilter()).isEmpty)
+            #expect(try await store.content(of: SubmissionID(rawValue: 1)) == nil)
+        },
+        ConformanceCase("what was in the mailbox of an account that is gone goes in time") { bench in
+            let store = await bench.store
+            try await store.keep([Samples.keptAccount()])
+            let ids = try await store.deliver("a", "b", at: 10)
+            _ = try await store.remove(Samples.account())
+            try await store.pruneAll(endedBefore: 10)
+            #expect(try await store.numbers(MessageFilter()) == ids.reversed())
+            try await store.pruneAll(endedBefore: 11)
+            #expect(try await store.numbers(MessageFilter()).isEmpty)
+        },
         ConformanceCase("a closed store prunes nothing and says so") { bench in
             let store = await bench.store
             await store.close()

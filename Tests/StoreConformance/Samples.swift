@@ -34,9 +34,10 @@ extension Store where Self: History {
     /// Accepts a sample with one message for each of `phones`.
     func acceptSample(
         _ phones: Int..., at seconds: Int64 = 0, sender: String? = "alerts@example.com",
-        messageID: String? = "1@example.com"
+        messageID: String? = "1@example.com", account: String? = nil
     ) async throws -> [MessageID] {
-        let submission = try Samples.submission(at: seconds, sender: sender, messageID: messageID)
+        var submission = try Samples.submission(at: seconds, sender: sender, messageID: messageID)
+        submission.account = try account.map { try Samples.account($0) }
         var orders: [MessageOrder] = []
         for phone in phones { orders.append(try Samples.order(phone)) }
         return try await accept(submission, content: Array("Subject: Backup\r\n\r\n".utf8), orders: orders).messages

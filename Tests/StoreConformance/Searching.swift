@@ -146,29 +146,46 @@ extension ConformanceCase {
             #expect(found.map(\.id) == Array((first + later + many).prefix(100)))
             #expect(found[0] == (try await bench.store.current(first[0])))
         },
+        ConformanceCase("messages are found by the account that had logged in") { bench in
+            let store = await bench.store
+            let ids = try await store.acceptSample(1, 2, at: 10, account: "Alice")
+            _ = try await store.acceptSample(3, account: nil)
+            _ = try await store.acceptSample(4, account: "alice2")
+            _ = try await store.deliver("to her, not from her")
+            let later = try await store.acceptSample(5, at: 20, account: "alice")
+            var filter = MessageFilter()
+            filter.account = try Samples.account()
+            #expect(try await store.numbers(filter) == later + ids.reversed())
+            filter.since = Samples.moment(20)
+            #expect(try await store.numbers(filter) == later)
+            filter = MessageFilter()
+            filter.account = try Samples.account("bob")
+            #expect(try await store.numbers(filter).isEmpty)
+        },
         ConformanceCase("all of a filter must match") { bench in
             let store = await bench.store
             let all = try await (
-                store.acceptSample(1, 2, at: 10, sender: "a@example.com", messageID: "m1"),
+                store.acceptSample(1, 2, at: 10, sender: "a@example.com", messageID: "m1", account: "alice"),
                 store.acceptSample(1, 2, at: 20, sender: "a@example.com", messageID: "m2"),
-                store.acceptSample(1, 2, at: 30, sender: "b@example.com", messageID: "m3")
+                store.acceptSample(1, 2, at: 30, sender: "b@example.com", messageID: "m3", account: "alice")
             )
             let ids = all.0 + all.1 + all.2
             for id in [ids[0], ids[2], ids[4]] { try await store.move(id, to: .failed) }
             let (state, phone, since) = (MessageState.failed, try Samples.phone(1), Samples.moment(15))
             let (sender, messageID) = (EmailAddress("A@example.com"), "m2")
-            // For each subset of the five conditions: exactly the messages that fulfil each.
-            for subset in 0..<32 {
+            // For each subset of the six conditions: exactly the messages that fulfil each.
+            for subset in 0..<64 {
                 var filter = MessageFilter()
                 if subset & 1 != 0 { filter.state = state }
                 if subset & 2 != 0 { filter.recipient = phone }
                 if subset & 4 != 0 { filter.since = since }
                 if subset & 8 != 0 { filter.sender = sender }
                 if subset & 16 != 0 { filter.messageID = messageID }
+                if subset & 32 != 0 { filter.account = try Samples.account() }
                 let expected = ids.enumerated().filter { index, _ in
                     (subset & 1 == 0 || index % 2 == 0) && (subset & 2 == 0 || index % 2 == 0)
                         && (subset & 4 == 0 || index >= 2) && (subset & 8 == 0 || index < 4)
-                        && (subset & 16 == 0 || index / 2 == 1)
+                        && (subset & 16 == 0 || index / 2 == 1) && (subset & 32 == 0 || index / 2 != 1)
                 }
                 #expect(try await store.numbers(filter) == expected.map(\.element).reversed(), "subset \(subset)")
             }
@@ -179,14 +196,15 @@ extension ConformanceCase {
         ConformanceCase("every way of searching comes in pages that neither overlap nor leave out") { bench in
             let store = await bench.store
             var ids: [MessageID] = []
-            for _ in 0..<11 { ids += try await store.acceptSample(1, 1, 1) }
+            for _ in 0..<11 { ids += try await store.acceptSample(1, 1, 1, account: "alice") }
             for id in ids { try await store.move(id, to: .delivered) }
-            for field in 0..<5 {
+            for field in 0..<6 {
                 var filter = MessageFilter()
                 if field == 1 { filter.state = .delivered }
                 if field == 2 { filter.recipient = try Samples.phone(1) }
                 if field == 3 { filter.sender = EmailAddress("alerts@example.com") }
                 if field == 4 { filter.messageID = "1@example.com" }
+                if field == 5 { filter.account = try Samples.account() }
                 var seen: [MessageID] = []
                 while true {
                     let page = try await store.numbers(filter, before: seen.last, limit: 4)

@@ -1,13 +1,18 @@
+/// The forms of a secret, in words.
+package let secretForms = "a secret as text, { file = \"…\" } or { env = \"…\" }"
+
 extension Section {
     /// A secret: a text, `{ file = "…" }` or `{ env = "…" }`. No problem shows what was found.
-    package func secret(_ key: String, octets range: ClosedRange<Int>) -> Secret? {
+    ///
+    /// - Parameter forms: what is accepted, in words; only for keys that accept more.
+    package func secret(_ key: String, octets range: ClosedRange<Int>, forms: String = secretForms) -> Secret? {
         guard let (node, place) = node(key) else { return nil }
         let text: String?
         switch node.value {
         case .text(let plain): text = plain
-        case .table: text = below(node, key, place).read { $0.secretFromElsewhere() }
+        case .table: text = below(node, key, place).read { $0.secretFromElsewhere(forms) }
         case .array, .whole, .real, .flag, .moment:
-            reader.report(ConfigurationProblem(at: place, accepted: secretForms))
+            reader.report(ConfigurationProblem(at: place, accepted: forms))
             return nil
         }
         guard let text else { return nil }
@@ -21,9 +26,7 @@ extension Section {
         return Secret(text)
     }
 
-    private var secretForms: String { "a secret as text, { file = \"…\" } or { env = \"…\" }" }
-
-    private func secretFromElsewhere() -> String? {
+    private func secretFromElsewhere(_ forms: String) -> String? {
         let path = located("file", .text(octets: 1...4096, "the path of a file"))
         let name = located("env", .text(octets: 1...256, "the name of an environment variable"))
         switch (path, name) {
@@ -31,7 +34,7 @@ extension Section {
         case (nil, let name?): return secret(inEnvironment: name)
         case (nil, nil) where has("file") || has("env"): return nil
         case (nil, nil), (_?, _?):
-            reader.report(ConfigurationProblem(at: place, "one of them", accepted: secretForms))
+            reader.report(ConfigurationProblem(at: place, "one of them", accepted: forms))
             return nil
         }
     }

@@ -32,6 +32,13 @@ extension Section {
         return Located(value, at: place)
     }
 
+    /// The path of a file; a relative one counts from the folder of the document.
+    package func path(_ key: String) -> Located<String>? {
+        located(key, .text(octets: 1...4096, "the path of a file")).map { path in
+            Located(reader.surroundings.path(path.value), at: path.place)
+        }
+    }
+
     /// A list of texts of some form, with their places; elements of another form are reported and left out.
     package func values<Value>(
         _ key: String, _ form: TextForm<Value>, count: ClosedRange<Int> = 0...10_000

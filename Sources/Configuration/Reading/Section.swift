@@ -60,6 +60,14 @@ package final class Section {
         }
     }
 
+    /// Reports the keys of `keys` that are there: with this `setting` they say nothing.
+    package func meansNothing(_ keys: String..., with setting: String) {
+        for key in keys {
+            guard let (_, place) = node(key) else { continue }
+            reader.report(ConfigurationProblem(at: place, "means nothing with \(setting)"))
+        }
+    }
+
     /// Reports that a key which must be there is not.
     package func reportMissing(_ key: String, accepted: String) {
         let place = Place(file: reader.file, line: place.line, column: place.column, key: joined(path, key))

@@ -8,11 +8,19 @@ extension Surroundings {
     public static func system(
         name: String, environment: [String: String], document: String = ""
     ) -> Surroundings {
-        let slash = document.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let folder = slash.map { String(document[...$0]) } ?? ""
-        return Surroundings(systemName: name, environment: environment) { path, limit in
+        let folder = folder(of: document)
+        return Surroundings(systemName: name, environment: environment, folder: folder) { path, limit in
             readSystemFile(path.hasPrefix("/") ? path : folder + path, limit: limit)
         }
+    }
+
+    /// The folder of a document with a slash at its end, absolute where the system says where we are.
+    private static func folder(of document: String) -> String {
+        let slash = document.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = slash.map { String(document[...$0]) } ?? ""
+        guard !folder.hasPrefix("/"), let here = unsafe getcwd(nil, 0) else { return folder }
+        defer { unsafe free(here) }
+        return unsafe String(cString: here) + "/" + folder
     }
 
     /// Reads a file of at most `limit` octets.

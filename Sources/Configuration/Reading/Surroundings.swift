@@ -15,15 +15,24 @@ public struct Surroundings: Sendable {
     /// Reads the file at a path, of at most so many octets. A relative path counts from the folder of the document.
     public let readFile: @Sendable (_ path: String, _ limit: Int) -> FileReading
 
+    /// The folder of the document, with a slash at its end; empty: relative paths stay as they are.
+    public let folder: String
+
     /// Surroundings of any kind.
     public init(
-        systemName: String, environment: [String: String] = [:],
+        systemName: String, environment: [String: String] = [:], folder: String = "",
         readFile: @escaping @Sendable (_ path: String, _ limit: Int) -> FileReading = { _, _ in
             .unreadable("No such file or directory")
         }
     ) {
         self.systemName = systemName
         self.environment = environment
+        self.folder = folder
         self.readFile = readFile
+    }
+
+    /// Where a file is that the document names.
+    func path(_ path: String) -> String {
+        path.hasPrefix("/") ? path : folder + path
     }
 }

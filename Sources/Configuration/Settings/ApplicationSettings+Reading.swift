@@ -1,3 +1,4 @@
+import Bytes
 import Messages
 
 extension ApplicationSettings {
@@ -14,7 +15,7 @@ extension ApplicationSettings {
             section.abandon()
             return nil
         }
-        let domains = Self.domains(section)
+        let domains = Self.domains(section, isFetched: name.map { section.reader.isFetched($0.value) } ?? false)
         let via = Self.via(section, carriers)
         guard let placeholder = ApplicationName("-") else { return nil }
         var settings = ApplicationSettings(
@@ -28,14 +29,19 @@ extension ApplicationSettings {
         self = settings
     }
 
-    private static func domains(_ section: Section) -> [String]? {
+    /// - Parameter isFetched: whether it gets mail without claiming any.
+    private static func domains(_ section: Section, isFetched: Bool) -> [String]? {
         let form = TextForm<String>.domain
         guard section.has("domains") else {
+            if isFetched {
+                _ = section.node("domains")
+                return []
+            }
             if !section.has("addresses") { section.reportMissing("domains", accepted: "a list, each \(form.accepted)") }
             _ = section.node("domains")
             return nil
         }
-        guard let domains = section.values("domains", form, count: 1...1000) else { return nil }
+        guard let domains = section.values("domains", form, count: (isFetched ? 0 : 1)...1000) else { return nil }
         for domain in domains { section.reader.claim(domain, as: "domain") }
         return domains.map(\.value)
     }
@@ -89,9 +95,7 @@ extension ApplicationSettings {
     }
 
     private mutating func readSending(_ section: Section) {
-        let source = TextForm<NumberSource>.word(unavailable: ["subject", "body", "default"])
-        _ = section.values("numbers_from", source, count: 1...1)
-        emptyOnly(section, "default_numbers")
+        readNumbers(section)
         validity = section.value("validity", .duration(from: .seconds(1), to: .days(3650)))
         from = section.value("from", .originator)
         conversation = section.value("conversation", .duration(from: .minutes(1), to: .days(3650))) ?? conversation
@@ -100,7 +104,8 @@ extension ApplicationSettings {
     }
 
     private mutating func readNotices(_ section: Section) {
-        let canMail = !section.reader.names(of: "mail connection").isEmpty
+        // Whoever has a mailbox here is told without a mail server.
+        let canMail = ["mail connection", "account address"].contains { !section.reader.names(of: $0).isEmpty }
         guard let notices = section.values("notify", TextForm<Notice>.word(), count: 0...3) else {
             notify = canMail ? [.failed] : []
             return
@@ -113,10 +118,40 @@ extension ApplicationSettings {
                 accepted: "a [[connection]] of type \"smtp\""))
     }
 
-    /// A list that a later version acts upon.
-    private func emptyOnly(_ section: Section, _ key: String) {
-        guard let (node, place) = section.node(key), node.value != .array([]) else { return }
-        section.reader.report(ConfigurationProblem(at: place, notInThisVersion, accepted: "[]"))
+    private mutating func readNumbers(_ section: Section) {
+        if domains.isEmpty { numbersFrom = [.subject, .body, .default] }
+        let sources = section.values("numbers_from", TextForm<NumberSource>.word(), count: 1...4) ?? []
+        for (index, source) in sources.enumerated() where sources[..<index].contains(source) {
+            section.reader.report(
+                ConfigurationProblem(
+                    at: source.place, found: "\"\(source.value.rawValue)\" again", accepted: "each word once"))
+        }
+        if !sources.isEmpty { numbersFrom = sources.map(\.value) }
+        let hasRegion = !section.reader.names(of: "region").isEmpty
+        defaultNumbers = section.values("default_numbers", .recipient(hasRegion: hasRegion), count: 0...1000) ?? []
+        numberForm = section.value("number_form", .word()) ?? numberForm
+        checkDefaultNumbers(section)
+        guard domains.isEmpty, numbersFrom == [.address], numberForm == .international else { return }
+        guard section.reader.isFetched(name), let place = section.node("numbers_from")?.place else { return }
+        section.reader.report(
+            ConfigurationProblem(
+                at: place, "without domains no address holds a number",
+                accepted: "subject, body or default as well; or domains"))
+    }
+
+    /// The list and the word that leads to it go together.
+    private func checkDefaultNumbers(_ section: Section) {
+        let hasWord = numbersFrom.contains(.default)
+        if !defaultNumbers.isEmpty, !hasWord, let place = section.node("default_numbers")?.place {
+            section.reader.report(
+                ConfigurationProblem(
+                    at: place, "means nothing", accepted: "numbers_from with \"default\" in it", severity: .warning))
+        }
+        if hasWord, !section.has("default_numbers"), let place = section.node("numbers_from")?.place {
+            section.reader.report(
+                ConfigurationProblem(
+                    at: place, "\"default\" means nothing", accepted: "default_numbers", severity: .warning))
+        }
     }
 }
 
@@ -128,17 +163,30 @@ extension ApplicationSettings.Senders {
     }
 }
 
-private enum NumberSource: String, CaseIterable {
-    case address
+extension DocumentReader {
+    /// Whether a connection fetches mail for an application.
+    fileprivate func isFetched(_ name: ApplicationName) -> Bool {
+        names(of: "fetched application").contains(name.text)
+    }
 }
 
 extension TextForm where Value == ApplicationName {
-    fileprivate static var applicationName: TextForm {
+    /// A name as applications have it.
+    static var applicationName: TextForm {
         TextForm("a name of 1 to 64 letters, digits, \".\", \"_\" and \"-\"") { ApplicationName($0) }
     }
 }
 
 extension TextForm where Value == String {
+    /// The number of a phone.
+    fileprivate static func recipient(hasRegion: Bool) -> TextForm {
+        let national = hasRegion ? ", or a national number" : ""
+        return TextForm("a number, as in \"+447700900123\"\(national)") { text in
+            if PhoneNumber(e164: text) != nil { return text }
+            return hasRegion && (3...20).contains(text.utf8.count) && text.utf8.allSatisfy(\.isASCIIDigit) ? text : nil
+        }
+    }
+
     /// A template; newlines belong to it.
     static var template: TextForm {
         TextForm("a template of 1 to 10000 octets, as in \"<%msg%>\"") { text in

@@ -31,13 +31,34 @@ public struct ApplicationSettings: Hashable, Sendable {
         public init() {}
     }
 
+    /// A word of `numbers_from`: where the numbers are found that a fetched mail is for (rows S0-10 to S0-14).
+    public enum NumberSource: String, Hashable, Sendable, CaseIterable {
+        /// In the addresses of To and Cc that the application claims.
+        case address
+        /// In the subject.
+        case subject
+        /// In the text.
+        case body
+        /// In ``defaultNumbers``, where the others found none.
+        case `default`
+    }
+
+    /// `number_form`: what counts as a number in a subject or a text (row S0-15).
+    public enum NumberForm: String, Hashable, Sendable, CaseIterable {
+        /// `+` and digits.
+        case international
+        /// 4 to 20 digits, with `+` or without, in To and From as well.
+        case any
+    }
+
     /// `name`.
     public var name: ApplicationName
     /// `kind`.
     public var kind = Kind.sms
     /// `enabled`: whether it claims anything.
     public var isEnabled = true
-    /// `domains`: it claims the usual address forms at these, in lower case; never empty, no domain twice in all.
+    /// `domains`: it claims the usual address forms at these, in lower case; no domain twice in all. Empty only when a connection
+    /// fetches mail for it.
     public var domains: [String]
     /// `clients`: which clients may use it; empty: those of the server. Read by the gateway's client list.
     public var clients: [Located<String>] = []
@@ -57,6 +78,12 @@ public struct ApplicationSettings: Hashable, Sendable {
     public var whenTooLong = Application.WhenTooLong.cut
     /// `transliterate`: which characters give way so that a text fits the GSM alphabet.
     public var transliteration = Transliteration.punctuation
+    /// `numbers_from`: in order, each once. Left out: the address; without domains subject, body and default.
+    public var numbersFrom = [NumberSource.address]
+    /// `default_numbers`: `+` and digits or, with a region, national ones, which the number plan reads.
+    public var defaultNumbers: [Located<String>] = []
+    /// `number_form`.
+    public var numberForm = NumberForm.international
     /// `via`: the connections in order of preference; never empty. Left out: all, in the order of the document.
     public var via: [ConnectionName]
     /// `validity`: how long after acceptance a message may still be sent; `nil`: as long as attempts last.
@@ -64,7 +91,7 @@ public struct ApplicationSettings: Hashable, Sendable {
     /// `from`: who messages come from; `nil`: the connection's first number.
     public var from: Originator?
     /// `notify`: what the sender of a mail is told of by mail. Left out: of failures, when there is a connection that
-    /// carries mail.
+    /// carries mail, or an account with an address.
     public var notify: [Notice] = []
     /// `conversation`: for how long after a mail a phone's answer is one to it.
     public var conversation = Duration.days(30)

@@ -9,12 +9,22 @@ public struct ConnectionSettings: Hashable, Sendable {
         case smpp(SMPPSettings)
         /// A mail server that takes our mails.
         case smtp(SMTPClientSettings)
+        /// A mailbox elsewhere, whose mail we fetch.
+        case fetching(FetchingSettings)
 
         /// Whether it carries mails, and no text messages.
         public var carriesMail: Bool {
             switch self {
-            case .smpp: false
+            case .smpp, .fetching: false
             case .smtp: true
+            }
+        }
+
+        /// Whether it carries text messages.
+        public var carriesTexts: Bool {
+            switch self {
+            case .smpp: true
+            case .smtp, .fetching: false
             }
         }
     }
@@ -52,21 +62,49 @@ public struct ConnectionSettings: Hashable, Sendable {
                     at: name.place, found: "\"\(name.value)\"", accepted: "another name: this one is built in"))
         }
         let isActive = section.flag("active")
-        let whenUnknown = section.value("when_unknown", TextForm<UnknownPolicy>.word())
-        let attempts = section.whole("attempts", 1...1000)
-        let wait = TextForm<Duration>.duration(from: .seconds(1), to: .days(7))
-        let pauses = section.values("retry_after", wait, count: 1...20)?.map(\.value)
         _ = section.value("node", TextForm<Node>.word())
         let link: Link? =
             switch type {
             case .smpp: SMPPSettings(section).map(Link.smpp)
             case .smtp: SMTPClientSettings(section).map(Link.smtp)
+            case .pop3: FetchingSettings(section, .pop3).map(Link.fetching)
+            case .imap: FetchingSettings(section, .imap).map(Link.fetching)
             }
-        guard let link, let name else { return nil }
-        self.init(name: name.value, link: link)
-        self.isActive = isActive ?? self.isActive
-        self.whenUnknown = whenUnknown ?? self.whenUnknown
-        self.retry = RetrySchedule(attempts: attempts ?? retry.attempts, pauses: pauses ?? retry.pauses)
+        guard let stand = ConnectionName("-") else { return nil }
+        let nothing = Link.smpp(SMPPSettings(host: "", systemID: ""))
+        var settings = ConnectionSettings(name: name?.value ?? stand, link: link ?? nothing)
+        settings.isActive = isActive ?? settings.isActive
+        switch type {
+        case .smpp, .smtp: settings.readAttempts(section)
+        case .pop3, .imap:
+            section.meansNothing(
+                "when_unknown", "attempts", "retry_after", with: "type = \"\(type.rawValue)\"")
+        }
+        guard link != nil, name != nil else { return nil }
+        self = settings
+    }
+
+    private mutating func readAttempts(_ section: Section) {
+        whenUnknown = section.value("when_unknown", .word()) ?? whenUnknown
+        let attempts = section.whole("attempts", 1...1000) ?? retry.attempts
+        let wait = TextForm<Duration>.duration(from: .seconds(1), to: .days(7))
+        let pauses = section.values("retry_after", wait, count: 1...20)?.map(\.value) ?? retry.pauses
+        retry = RetrySchedule(attempts: attempts, pauses: pauses)
+    }
+}
+
+extension ConnectionSettings {
+    /// Mail is fetched for an application that exists.
+    func checkApplication(_ reader: DocumentReader) {
+        guard case .fetching(let fetching) = link else { return }
+        let (known, name) = (reader.names(of: "application"), fetching.application)
+        guard !known.contains(name.value.text) else { return }
+        let accepted = known.isEmpty ? "an [[application]]" : known.joined(separator: ", ")
+        let nearest = nearestWord(to: name.value.text, among: known).map { "\"\($0)\"" }
+        reader.report(
+            ConfigurationProblem(
+                at: name.place, "no application has this name", found: "\"\(name.value)\"", accepted: accepted,
+                suggestion: nearest))
     }
 }
 
@@ -76,6 +114,7 @@ extension DocumentReader {
         switch type {
         case .smpp: note(Located(name.value.text, at: name.place), as: "carrier")
         case .smtp: note(Located(name.value.text, at: name.place), as: "mail connection")
+        case .pop3, .imap: note(Located(name.value.text, at: name.place), as: "fetching connection")
         }
     }
 }
@@ -83,6 +122,8 @@ extension DocumentReader {
 private enum ConnectionType: String, CaseIterable {
     case smpp
     case smtp
+    case pop3
+    case imap
 }
 
 /// Where a connection runs (row S4-5): there are no other machines in this version.
@@ -90,7 +131,7 @@ private enum Node: String, CaseIterable {
     case any
 }
 
-private let laterTypes = ["pop3", "imap", "modem", "http", "mm7", "folder", "fax", "command"]
+private let laterTypes = ["modem", "http", "mm7", "folder", "fax", "command"]
 
 extension TextForm where Value == ConnectionName {
     /// A name as connections have it.

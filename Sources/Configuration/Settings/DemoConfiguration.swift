@@ -1,5 +1,5 @@
 /// The configuration of `telepost serve --demo`: mail to `…@sms.test` becomes text messages on the simulated carrier,
-/// and what phones answer becomes mail in the catcher.
+/// what phones answer becomes mail in the catcher, and what they send to alice's number waits in her mailbox.
 public enum DemoConfiguration {
     /// What problems call it, should there be any.
     public static let file = "demo.toml"
@@ -17,6 +17,16 @@ public enum DemoConfiguration {
         listen = ["127.0.0.1:1025"]
         clients = ["127.0.0.0/8", "::1"]
 
+        [pop3]
+        listen = ["127.0.0.1:1110"]
+
+        [[account]]
+        name = "alice"
+        address = "alice@sms.test"
+        login = ["smtp", "pop3"]
+        password = "demo"
+        numbers = ["+447700900101"]
+
         [[connection]]
         name = "carrier"
         type = "smpp"
@@ -24,7 +34,7 @@ public enum DemoConfiguration {
         port = 27750
         system_id = "demo"
         password = "demo"
-        numbers = ["+447700900100"]
+        numbers = ["+447700900100", "+447700900101"]
         reconnect_after = ["200ms", "1s", "5s"]
 
         [[connection]]

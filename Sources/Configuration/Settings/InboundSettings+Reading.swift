@@ -54,7 +54,7 @@ extension InboundSettings {
     private func check(_ target: Located<InboundTarget>, _ section: Section) {
         switch target.value {
         case .addressInText, .reply, .mail:
-            guard via.isEmpty else { return }
+            guard via.isEmpty, !target.value.staysInside(section.reader) else { return }
             section.reader.report(
                 ConfigurationProblem(
                     at: target.place, "there is nothing to send mail by", accepted: "a [[connection]] of type \"smtp\"")
@@ -66,6 +66,7 @@ extension InboundSettings {
                 ConfigurationProblem(
                     at: target.place, "texts that came over this connection would go back into it",
                     accepted: "a route with \"connection\", and another one here"))
+        case .account(let name): section.checkAccount(Located(name, at: target.place))
         case .webHook, .command: break
         }
     }
@@ -77,6 +78,17 @@ extension Section {
         guard let names = values(key, .connectionName, count: 1...100) else { return nil }
         for name in names { checkConnection(name, of: kind, named: words) }
         return names.map(\.value)
+    }
+
+    /// Accounts live in the store as well: where the document names none, nothing can be said.
+    fileprivate func checkAccount(_ name: Located<AccountName>) {
+        let known = reader.names(of: "account")
+        guard !known.isEmpty, !known.contains(name.value.text) else { return }
+        let nearest = nearestWord(to: name.value.text, among: known).map { "\"account:\($0)\"" }
+        reader.report(
+            ConfigurationProblem(
+                at: name.place, "no [[account]] has this name, so it has to be one of the store", suggestion: nearest,
+                severity: .warning))
     }
 
     func checkConnection(_ name: Located<ConnectionName>, of kind: String, named words: String) {
@@ -92,6 +104,13 @@ extension Section {
 }
 
 extension InboundTarget {
+    /// Whether it is mail for accounts of the document alone, which goes into their mailboxes (row S1-15).
+    fileprivate func staysInside(_ reader: DocumentReader) -> Bool {
+        guard case .mail(let addresses) = self else { return false }
+        let known = reader.names(of: "account address")
+        return addresses.allSatisfy { known.contains($0.description.lowercased()) }
+    }
+
     /// How it is written.
     var text: String {
         switch self {
@@ -99,6 +118,7 @@ extension InboundTarget {
         case .reply: "reply"
         case .mail(let addresses): "mailto:" + addresses.map(\.description).joined(separator: ",")
         case .connection(let name): "connection:\(name)"
+        case .account(let name): "account:\(name)"
         case .webHook(let url): url
         case .command(let command): "command:\(command)"
         }
@@ -106,12 +126,11 @@ extension InboundTarget {
 }
 
 private let inboundTargetForms =
-    "\"address-in-text\", \"reply\", \"mailto:ADDRESS\", \"connection:NAME\", \"https://…\" or \"command:/path\""
+    "\"address-in-text\", \"reply\", \"mailto:ADDRESS\", \"account:NAME\", \"connection:NAME\", \"https://…\" or \"command:/path\""
 
 extension TextForm where Value == InboundTarget {
     fileprivate static var inboundTarget: TextForm {
-        TextForm(
-            inboundTargetForms, words: ["address-in-text", "reply"], unavailable: ["account:"], read: read(target:))
+        TextForm(inboundTargetForms, words: ["address-in-text", "reply"], read: read(target:))
     }
 
     private static func read(target text: String) -> InboundTarget? {
@@ -126,6 +145,7 @@ extension TextForm where Value == InboundTarget {
                 EmailAddress(String(word.drop { $0 == " " }))
             }
             return addresses.contains(nil) ? nil : .mail(addresses.compactMap(\.self))
+        case "account": return AccountName(rest).map(InboundTarget.account)
         case "connection": return ConnectionName(rest).map(InboundTarget.connection)
         case "command": return TextForm<String>.command.read(rest).map(InboundTarget.command)
         default: return nil

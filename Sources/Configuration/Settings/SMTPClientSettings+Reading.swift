@@ -13,7 +13,7 @@ extension SMTPClientSettings {
         let host = section.required("host", .host)
         var settings = SMTPClientSettings(host: host ?? "")
         settings.protection = section.value("tls", .word()) ?? settings.protection
-        settings.port = section.whole("port", 1...65_535).map { UInt16($0) } ?? settings.protection.port
+        settings.port = section.whole("port", 1...65_535).map { UInt16($0) } ?? Self.usualPort(settings.protection)
         settings.readTrust(section)
         settings.readLogin(section)
         settings.readCommon(section)
@@ -29,16 +29,15 @@ extension SMTPClientSettings {
         settings.implementation = .command
         settings.program = program
         settings.readCommon(section)
-        for key in ["host", "port", "tls", "ca", "pin", "verify", "username", "password", "connections"] {
-            guard let (_, place) = section.node(key) else { continue }
-            section.reader.report(ConfigurationProblem(at: place, "means nothing with implementation = \"command\""))
-        }
+        section.meansNothing(
+            "host", "port", "tls", "ca", "pin", "verify", "username", "password", "connections",
+            with: "implementation = \"command\"")
         guard program != nil else { return nil }
         self = settings
     }
 
     private mutating func readTrust(_ section: Section) {
-        authorities = section.value("ca", .text(octets: 1...4096, "the path of a file"))
+        authorities = section.path("ca")?.value
         pin = section.value("pin", .pin)
         verifies = section.flag("verify") ?? verifies
         if !verifies, let place = section.node("verify")?.place {
@@ -89,8 +88,8 @@ extension TextForm where Value == String {
         }
     }
 
-    /// The SHA-256 of a public key.
-    fileprivate static var pin: TextForm {
+    /// A SHA-256, in lower case.
+    static var pin: TextForm {
         TextForm("64 hexadecimal digits, colons between them or not") { text in
             let digits = text.utf8.filter { $0 != UInt8(ascii: ":") }.map(\.asciiLowercased)
             let isHexadecimal = digits.allSatisfy { $0.isASCIIDigit || (0x61...0x66).contains($0) }

@@ -8,22 +8,12 @@ public struct SMTPClientSettings: Hashable, Sendable {
         case command
     }
 
-    /// `tls`: how the link is protected (rows S0-39, S4-15).
-    public enum Protection: String, Hashable, Sendable, CaseIterable {
-        /// Not at all.
-        case none
-        /// By STARTTLS, or there is no link (RFC 3207).
-        case starttls
-        /// From the first octet on (RFC 8314).
-        case implicit
-
-        /// The port that is usual (row S4-14).
-        public var port: UInt16 {
-            switch self {
-            case .none: 25
-            case .starttls: 587
-            case .implicit: 465
-            }
+    /// The port that is usual (row S4-14).
+    public static func usualPort(_ protection: LinkProtection) -> UInt16 {
+        switch protection {
+        case .none: 25
+        case .starttls: 587
+        case .implicit: 465
         }
     }
 
@@ -36,7 +26,7 @@ public struct SMTPClientSettings: Hashable, Sendable {
     /// `port`.
     public var port: UInt16
     /// `tls`.
-    public var protection = Protection.none
+    public var protection = LinkProtection.none
     /// `ca`: a file with certificates of authorities that are trusted besides the system's.
     public var authorities: String?
     /// `pin`: the SHA-256 of the server's public key, in hexadecimal; then nothing else about its certificate matters.
@@ -57,6 +47,6 @@ public struct SMTPClientSettings: Hashable, Sendable {
     /// The defaults.
     public init(host: String) {
         self.host = host
-        port = Protection.none.port
+        port = Self.usualPort(.none)
     }
 }

@@ -13,7 +13,11 @@ extension Settings {
         writer.set("nice", nice)
         store.write(to: &writer)
         log.write(to: &writer)
+        tls?.write(to: &writer)
         smtp?.write(to: &writer)
+        pop3?.write(to: &writer)
+        authentication?.write(to: &writer)
+        for account in accounts { account.write(to: &writer) }
         for connection in connections { connection.write(to: &writer) }
         for application in applications { application.write(to: &writer) }
         for inbound in inbound { inbound.write(to: &writer) }
@@ -50,22 +54,6 @@ extension LogSettings {
     }
 }
 
-extension SMTPServerSettings {
-    fileprivate func write(to writer: inout TOMLWriter) {
-        writer.table("smtp")
-        writer.set("listen", listen.map(\.description))
-        writer.set("clients", clients.map(\.value))
-        writer.set("max_connections", maxConnections)
-        writer.set("max_connections_per_client", maxConnectionsPerClient)
-        writer.set("max_transactions", maxTransactions)
-        writer.set("max_message_size", maxMessageSize.description)
-        writer.set("max_recipients", maxRecipients)
-        writer.set("max_bad_commands", maxBadCommands)
-        writer.set("timeout", DurationText(timeout).description)
-        writer.set("max_hops", maxHops)
-    }
-}
-
 extension ConnectionSettings {
     fileprivate func write(to writer: inout TOMLWriter) {
         writer.element("connection")
@@ -73,13 +61,16 @@ extension ConnectionSettings {
         switch link {
         case .smpp: writer.set("type", "smpp")
         case .smtp: writer.set("type", "smtp")
+        case .fetching(let fetching): writer.set("type", fetching.mailProtocol.rawValue)
         }
         writer.set("active", isActive)
         switch link {
         case .smpp(let smpp): smpp.write(to: &writer)
         case .smtp(let smtp): smtp.write(to: &writer)
+        case .fetching(let fetching): fetching.write(to: &writer)
         }
         writer.set("node", "any")
+        guard link.carriesMail || link.carriesTexts else { return }
         writer.set("when_unknown", whenUnknown.rawValue)
         writer.set("attempts", retry.attempts)
         writer.set("retry_after", retry.pauses.map { DurationText($0).description })
@@ -143,7 +134,9 @@ extension ApplicationSettings {
         writer.set("max_parts", maxParts)
         writer.set("when_too_long", whenTooLong.rawValue)
         writer.set("transliterate", transliteration.rawValue)
-        writer.set("numbers_from", ["address"])
+        writer.set("numbers_from", numbersFrom.map(\.rawValue))
+        writer.set("default_numbers", defaultNumbers.map(\.value))
+        writer.set("number_form", numberForm.rawValue)
         writer.set("via", via.map(\.text))
         if let validity { writer.set("validity", DurationText(validity).description) }
         if let from { writer.set("from", from.description) }

@@ -11,8 +11,16 @@ public struct Settings: Hashable, Sendable {
     public var store = StoreSettings()
     /// What is logged where.
     public var log = LogSettings()
+    /// The certificate of the servers; `nil`: they have no TLS.
+    public var tls: TLSSettings?
     /// The SMTP server; `nil`: none runs.
     public var smtp: SMTPServerSettings?
+    /// The POP3 server; `nil`: none runs.
+    public var pop3: POP3ServerSettings?
+    /// Who else is asked for passwords; `nil`: nobody.
+    public var authentication: AuthenticationSettings?
+    /// The accounts that are provisioned, in the order of the document.
+    public var accounts: [AccountSettings] = []
     /// The connections, in the order of the document.
     public var connections: [ConnectionSettings] = []
     /// The applications, in the order of the document.
@@ -68,14 +76,22 @@ extension Settings {
     private init(_ root: Section) {
         hostname = root.value("hostname", .domain) ?? root.reader.surroundings.systemName
         region = root.located("region", .region)
+        if let region { root.reader.note(region, as: "region") }
         nice = root.whole("nice", -20...19) ?? nice
         store = root.table("store") { StoreSettings($0) } ?? store
         log = root.table("log") { LogSettings($0) } ?? log
-        smtp = root.table("smtp") { SMTPServerSettings($0) }
-        root.notAvailable("tls", "pop3", "smpp", "http", "account")
+        tls = root.table("tls") { TLSSettings($0) } ?? nil
+        let hasCertificate = root.has("tls")
+        smtp = root.table("smtp") { SMTPServerSettings($0, hasCertificate: hasCertificate) }
+        pop3 = root.table("pop3") { POP3ServerSettings($0, hasCertificate: hasCertificate) }
+        root.notAvailable("smpp", "http")
+        authentication = root.table("authentication") { AuthenticationSettings($0) } ?? nil
+        let hasChecker = root.has("authentication")
+        accounts = root.tables("account") { AccountSettings($0, hasChecker: hasChecker) }.compactMap(\.self)
         connections = root.tables("connection") { ConnectionSettings($0) }.compactMap(\.self)
-        let carriers = connections.filter { !$0.link.carriesMail }.map(\.name)
+        let carriers = connections.filter(\.link.carriesTexts).map(\.name)
         applications = root.tables("application") { ApplicationSettings($0, carriers: carriers) }.compactMap(\.self)
+        for connection in connections { connection.checkApplication(root.reader) }
         let mailers = connections.filter(\.link.carriesMail).map(\.name)
         inbound = root.tables("inbound") { InboundSettings($0, mailers: mailers) }.compactMap(\.self)
         _ = root.table("webhooks") { programs.readWebHooks($0) }

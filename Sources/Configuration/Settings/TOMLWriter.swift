@@ -43,6 +43,12 @@ struct TOMLWriter {
         text += "\(key) = { \(entries.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")) }\n"
     }
 
+    /// `key = [{ … }, { … }]` with values that are TOML already.
+    mutating func set(_ key: String, tables: [[(key: String, value: String)]]) {
+        let inline = tables.map { "{ \($0.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")) }" }
+        text += "\(key) = [\(inline.joined(separator: ", "))]\n"
+    }
+
     /// A basic string (TOML 1.0, "String").
     static func quoted(_ text: String) -> String {
         var result = "\""

@@ -1,5 +1,6 @@
 import Bytes
 import Runtime
+import SASL
 import SMTP
 
 extension SMTPClientSession {

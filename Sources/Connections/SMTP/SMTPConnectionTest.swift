@@ -1,5 +1,6 @@
 import Bytes
 public import Runtime
+import SASL
 import SMTP
 
 /// Tries a connection to a mail server step by step, beside the one that runs: name, TCP, TLS, greeting, login. Sends no
@@ -189,7 +190,7 @@ public struct SMTPConnectionTest {
         return facts.joined(separator: "; ")
     }
 
-    private static func words(of facts: TLSFacts) -> String {
+    static func words(of facts: TLSFacts) -> String {
         var words = "\(facts.version), \(facts.cipher)"
         if let certificate = facts.certificate {
             words += "; certificate of \(certificate.subject), issued by \(certificate.issuer)"
@@ -199,7 +200,7 @@ public struct SMTPConnectionTest {
         case .trusted: words += ", trusted"
         case .pinned: words += ", pinned"
         case .unverified(let cause): words += "; NOT CHECKED, and it would fail: \(cause)"
-        case .notAsked: break
+        case .shown, .notAsked: break
         }
         return words
     }

@@ -20,7 +20,7 @@ struct API: Sendable {
         // The library leaves the body out of what answers HEAD.
         let name = request.method == "HEAD" ? "GET" : request.method
         guard let method = Route.Method(rawValue: name), route.methods.contains(method) else {
-            let allowed = route.methods.flatMap { $0 == .get ? ["GET", "HEAD"] : ["POST"] }.joined(separator: ", ")
+            let allowed = route.methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.joined(separator: ", ")
             throw Problem(
                 405, "this address takes \(allowed)", fields: [HTTPResponse.Field(name: "Allow", value: allowed)])
         }
@@ -43,6 +43,13 @@ struct API: Sendable {
         case .connection(let name): return try connections.show(name, call)
         case .connectionTest(let name): return try await connections.test(name, call)
         case .connectionReports(let name): return try await connections.strayReports(name, call)
+        case .accounts where method == .post: return try await accounts.add(call)
+        case .accounts: return try await accounts.list(call)
+        case .account(let name) where method == .patch: return try await accounts.change(name, call)
+        case .account(let name) where method == .delete: return try await accounts.remove(name, call)
+        case .account(let name): return try await accounts.show(name, call)
+        case .accountPassword(let name): return try await accounts.setPassword(name, call)
+        case .accountSharedSecret(let name): return try await accounts.setSharedSecret(name, call)
         case .phones: return try await PhoneEndpoints(phones: phones).list(call)
         case .phoneMessages(let phone) where method == .post:
             return try await PhoneEndpoints(phones: phones).send(from: phone, call)
@@ -58,6 +65,10 @@ struct API: Sendable {
 
     private var connections: ConnectionEndpoints {
         get throws(Problem) { ConnectionEndpoints(gateway: try present, tester: tester) }
+    }
+
+    private var accounts: AccountEndpoints {
+        get throws(Problem) { AccountEndpoints(gateway: try present) }
     }
 
     private var present: Gateway {
@@ -79,7 +90,7 @@ struct Call: Sendable {
     /// Refuses a query and, unless it is an empty object, a body: there is nothing to say.
     func expectNothing() throws(Problem) {
         _ = try Query(target, names: [])
-        if !request.body.isEmpty, request.method == "POST" { _ = try Nothing.read(from: request) }
+        if !request.body.isEmpty, ["POST", "DELETE"].contains(request.method) { _ = try Nothing.read(from: request) }
     }
 
     private struct Nothing: RequestBody {
@@ -88,6 +99,9 @@ struct Call: Sendable {
 }
 
 extension HTTPResponse {
+    /// It is done, and there is nothing to say.
+    static let nothing = HTTPResponse(status: 204, contentType: "", body: [])
+
     /// An answer in JSON.
     static func json(_ value: some Encodable, status: Int = 200, fields: [Field] = []) throws(Problem) -> HTTPResponse {
         let body: [UInt8]

@@ -128,7 +128,7 @@ struct MessageEndpoints: Sendable {
     /// The words of a phone's text or of a notice; `nil` for mail, which has words of its own.
     private func text(of story: MessageStory) async throws(Problem) -> [UInt8]? {
         switch story.submission.door {
-        case .smtp, .api: return nil
+        case .smtp, .api, .fetched: return nil
         case .phone, .gateway:
             return try await refusing { () async throws(OperationRefused) in
                 try await gateway.content(of: story.message.submission)

@@ -14,6 +14,10 @@ enum Route: Hashable, Sendable {
     case connection(ConnectionName)
     case connectionTest(ConnectionName)
     case connectionReports(ConnectionName)
+    case accounts
+    case account(AccountName)
+    case accountPassword(AccountName)
+    case accountSharedSecret(AccountName)
     case phones
     case phoneMessages(PhoneNumber)
     case caughtMails
@@ -23,6 +27,9 @@ enum Route: Hashable, Sendable {
     enum Method: String, Hashable, Sendable {
         case get = "GET"
         case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
     }
 
     /// `nil` when nothing is at `path`.
@@ -43,7 +50,9 @@ enum Route: Hashable, Sendable {
         case .live, .ready, .version, .message, .trace, .connections, .connection, .connectionReports, .phones,
             .caughtMails, .caughtMail:
             [.get]
-        case .messages, .phoneMessages: [.get, .post]
+        case .messages, .phoneMessages, .accounts: [.get, .post]
+        case .account: [.get, .patch, .delete]
+        case .accountPassword, .accountSharedSecret: [.put]
         case .retry, .cancel, .connectionTest: [.post]
         }
     }
@@ -56,6 +65,8 @@ enum Route: Hashable, Sendable {
         case ("messages", _): message(rest)
         case ("connections", 0): .connections
         case ("connections", _): connection(rest)
+        case ("accounts", 0): .accounts
+        case ("accounts", _): account(rest)
         case ("phones", 0): .phones
         case ("phones", 2) where rest[1] == "messages": PhoneNumber(e164: rest[0]).map { .phoneMessages($0) }
         case ("simulator", 1) where rest[0] == "mails": .caughtMails
@@ -80,6 +91,16 @@ enum Route: Hashable, Sendable {
         case []: return .connection(name)
         case ["test"]: return .connectionTest(name)
         case ["reports"]: return .connectionReports(name)
+        default: return nil
+        }
+    }
+
+    private static func account(_ rest: [String]) -> Route? {
+        guard let name = AccountName(rest[0]) else { return nil }
+        switch rest.dropFirst() {
+        case []: return .account(name)
+        case ["password"]: return .accountPassword(name)
+        case ["shared-secret"]: return .accountSharedSecret(name)
         default: return nil
         }
     }

@@ -8,7 +8,7 @@ struct HTTPResponse: Hashable, Sendable {
 
     /// The status code.
     var status: Int
-    /// The media type of the body.
+    /// The media type of the body; empty when there is none.
     var contentType: String
     /// More header fields.
     var fields: [Field]

@@ -124,7 +124,9 @@ private func send(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD
     }
     guard let made = unsafe made else { return .NO }
     defer { unsafe MHD_destroy_response(made) }
-    unsafe MHD_add_response_header(made, "Content-Type", response.contentType)
+    if !response.contentType.isEmpty {
+        unsafe MHD_add_response_header(made, "Content-Type", response.contentType)
+    }
     unsafe MHD_add_response_header(made, "Cache-Control", "no-store")
     unsafe MHD_add_response_header(made, "X-Content-Type-Options", "nosniff")
     for field in response.fields { unsafe MHD_add_response_header(made, field.name, field.value) }

@@ -27,11 +27,22 @@ extension RequestBody {
         do { return try JSONDecoder().decode(Self.self, from: data) } catch { throw problem(error) }
     }
 
+    private static func words(_ type: any Any.Type) -> String {
+        switch type {
+        case is Int.Type: "a whole number"
+        case is Bool.Type: "true or false"
+        case is String.Type: "a text"
+        case _: "a list of texts"
+        }
+    }
+
     private static func problem(_ error: any Error) -> Problem {
         switch error as? DecodingError {
         case .keyNotFound(let key, _): return Problem(422, "the member \"\(key.stringValue)\" is missing")
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return Problem(422, "the member \"\(context.codingPath.first?.stringValue ?? "")\" must be a text")
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            let name = context.codingPath.first?.stringValue ?? ""
+            let kind = context.codingPath.count > 1 ? "a list of texts" : words(type)
+            return Problem(422, "the member \"\(name)\" must be \(kind)")
         // A text with half a surrogate pair in it, which only shows when the text is made.
         case .dataCorrupted, .none: return Problem(400, "the body is not valid JSON")
         @unknown default: return Problem(400, "the body could not be read")

@@ -25,12 +25,18 @@ public struct ConnectionView: Codable, Hashable, Sendable {
     public var partsRefused: Int
     /// How the network's reports write the ids of its answers; empty as long as nothing is known.
     public var reportIDs: String
+    /// When a mailbox elsewhere was last looked into with success; absent for other connections, and before the first time since
+    /// the start.
+    public var lastSuccess: Moment?
+    /// What it did then, in plain words; empty when there is nothing to say.
+    public var detail: String
 
     enum CodingKeys: String, CodingKey {
-        case name, type, remote, state, since, reason, waiting, outstanding
+        case name, type, remote, state, since, reason, waiting, outstanding, detail
         case partsSent = "parts_sent"
         case partsRefused = "parts_refused"
         case reportIDs = "report_ids"
+        case lastSuccess = "last_success"
     }
 
     /// What the API shows of a connection for which `waiting` messages wait.
@@ -46,6 +52,8 @@ public struct ConnectionView: Codable, Hashable, Sendable {
         partsSent = status.partsSent
         partsRefused = status.partsRefused
         reportIDs = status.reportIDs
+        lastSuccess = status.lastSuccess.map(Moment.init)
+        detail = status.detail
     }
 }
 

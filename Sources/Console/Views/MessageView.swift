@@ -6,11 +6,11 @@ import SMS
 public struct MessageView: Codable, Hashable, Sendable {
     /// Its number.
     public var id: Int64
-    /// What it is: `sms`, `mail`, `webhook`, `command`, or `none` when it goes nowhere.
+    /// What it is: `sms`, `mail`, `mailbox` of an account, `webhook`, `command`, or `none` when it goes nowhere.
     public var kind: String
     /// Where it is in its life, as in `queued`.
     public var state: String
-    /// The phone it is for, or the mail address, the URL, the command.
+    /// The phone it is for, or the mail address, the URL, the command; of an account as in `account alice`.
     public var to: String
     /// Who it claims to come from; absent: the connection's own.
     public var from: String?
@@ -85,6 +85,7 @@ extension MessageView {
         switch destination {
         case .phone: "sms"
         case .mail: "mail"
+        case .account: "mailbox"
         case .webHook: "webhook"
         case .command: "command"
         case .nowhere: "none"

@@ -25,9 +25,10 @@ public struct StoryView: Codable, Hashable, Sendable {
 public struct SubmissionView: Codable, Hashable, Sendable {
     /// When its last octet arrived.
     public var receivedAt: Moment
-    /// The way it came in: `smtp`, `api`, `phone`, or `gateway` for what the gateway wrote itself.
+    /// The way it came in: `smtp`, `api`, `phone`, `fetched` from a mailbox elsewhere, or `gateway` for what the
+    /// gateway wrote itself.
     public var door: String
-    /// The address of the client; empty for the Unix socket.
+    /// The address of the client; empty for the Unix socket; the connection for what came from a phone or was fetched.
     public var client: String
     /// How the client introduced itself; empty when it did not.
     public var greeting: String
@@ -43,6 +44,8 @@ public struct SubmissionView: Codable, Hashable, Sendable {
     public var origin: String?
     /// The number of ours that a phone's text was sent to.
     public var number: String?
+    /// The account that had logged in.
+    public var account: String?
     /// The message that it is about: the one that was answered, or that a notice tells of.
     public var about: Int64?
     /// What a phone wrote, or a notice says, the first 2,000 characters; absent for mail.
@@ -51,7 +54,7 @@ public struct SubmissionView: Codable, Hashable, Sendable {
     public var size: Int
 
     enum CodingKeys: String, CodingKey {
-        case door, client, greeting, session, sender, subject, origin, number, about, text, size
+        case door, client, greeting, session, sender, subject, origin, number, account, about, text, size
         case receivedAt = "received_at"
         case messageID = "message_id"
     }
@@ -68,6 +71,7 @@ public struct SubmissionView: Codable, Hashable, Sendable {
         subject = submission.subject
         origin = submission.origin?.description
         number = submission.number.isEmpty ? nil : submission.number
+        account = submission.account?.text
         about = submission.about?.rawValue
         self.size = size
     }

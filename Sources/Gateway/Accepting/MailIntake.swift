@@ -10,6 +10,10 @@ public struct ArrivedMail: Sendable {
     public let claims: [Claim]
     /// What is known of its arrival; Message-ID and subject are filled in from the mail.
     public let arrival: Submission
+    /// Who has logged in to send it.
+    public var account: Account?
+    /// What is to happen in the commit that keeps it; not when it came before.
+    var alongside = Alongside()
 
     /// A mail.
     public init(octets: [UInt8], claims: [Claim], arrival: Submission) {
@@ -34,6 +38,8 @@ public struct MailIntake: Sendable {
     private let conversations: Conversations
     private let log: Log?
     private let localTime: @Sendable (Timestamp) -> LocalTime
+    /// Whose numbers those of accounts are, and what becomes of texts to them; `nil`: there are no accounts.
+    var local: (accounts: Accounts, texts: LocalTexts)?
 
     /// An intake that keeps messages in `store` and hands them to `outbox`.
     ///
@@ -58,7 +64,11 @@ public struct MailIntake: Sendable {
     /// A mail that came before, for all of its recipients, is answered with the number of the first; then there are no
     /// messages. Returns only when everything is durable.
     public func accept(_ arrived: ArrivedMail, mail: Mail, rules: Rules) async -> IntakeVerdict {
+        var arrived = arrived
+        let directory = local?.accounts.directory ?? AccountDirectory()
+        arrived.account = arrived.account.map(directory.renewed)
         var arrival = arrived.arrival
+        arrival.account = arrived.account?.name ?? arrival.account
         arrival.messageID = mail.messageID
         arrival.subject = mail.subject
         var orders: [MessageOrder] = []
@@ -66,7 +76,7 @@ public struct MailIntake: Sendable {
         orders.reserveCapacity(arrived.claims.count)
         demands.reserveCapacity(arrived.claims.count)
         for claim in arrived.claims {
-            switch draft(for: claim, mail, arrival, rules) {
+            switch draft(for: claim, Draft(mail, arrival, arrived.account, directory, rules)) {
             case .success(let draft):
                 orders.append(draft.order)
                 demands.append(draft.demand)
@@ -74,7 +84,8 @@ public struct MailIntake: Sendable {
             }
         }
         let phones = orders.phonesWithChoice(rules)
-        guard !phones.isEmpty else { return await keep(arrival, arrived.octets, orders, demands) }
+        let kept = Kept(arrival: arrival, content: arrived.octets, alongside: arrived.alongside)
+        guard !phones.isEmpty else { return await keep(kept, orders, demands) }
         await conversations.begin(phones)
         defer { conversations.end(phones) }
         do throws(StoreFailure) {
@@ -82,7 +93,27 @@ public struct MailIntake: Sendable {
         } catch {
             return .refused(Refusal(notKept: error))
         }
-        return await keep(arrival, arrived.octets, orders, demands)
+        return await keep(kept, orders, demands)
+    }
+
+    /// Accepts an order that is not made of a mail, as far as the account has a quota left for it.
+    ///
+    /// - Parameter parts: how many parts a network has to carry.
+    func keep(
+        _ arrival: Submission, content: [UInt8], order: MessageOrder, of account: Account?, parts: Int,
+        _ rules: Rules
+    ) async -> IntakeVerdict {
+        let reference = order.via.first.flatMap { rules.connections[$0]?.referenceSize } ?? .eightBit
+        let demand = account.map { StormDemand(of: $0, parts: parts, reference: reference) }
+        let kept = Kept(arrival: arrival, content: content, alongside: Alongside())
+        return await keep(kept, [order], [demand].compactMap(\.self))
+    }
+
+    /// What is to be kept of something that arrived, besides its orders.
+    private struct Kept {
+        let arrival: Submission
+        let content: [UInt8]
+        let alongside: Alongside
     }
 
     /// Chooses the number of ours that a message goes out from, where there are several.
@@ -105,11 +136,10 @@ public struct MailIntake: Sendable {
     }
 
     /// Accepts what is new of a mail, as far as its application lets so much in.
-    private func keep(
-        _ arrival: Submission, _ content: [UInt8], _ orders: [MessageOrder], _ demands: [StormDemand]
-    ) async -> IntakeVerdict {
+    private func keep(_ kept: Kept, _ orders: [MessageOrder], _ demands: [StormDemand]) async -> IntakeVerdict {
+        let (arrival, content) = (kept.arrival, kept.content)
         guard demands.contains(where: \.isBinding) else {
-            return await keep(arrival, content: content, orders: orders)
+            return await keep(arrival, content: content, orders: orders, alongside: kept.alongside)
         }
         let hasBudget = demands.contains { !$0.budgets.isEmpty }
         let day = hasBudget ? BudgetDay(of: arrival.receivedAt, localTime) : nil
@@ -120,7 +150,7 @@ public struct MailIntake: Sendable {
             return .accepted(Acceptance(submission: first, messages: []))
         case .admitted(let permit):
             let new = permit.repeats == 0 && permit.held.isEmpty ? orders : permit.orders(of: orders)
-            let verdict = await keep(arrival, content: content, orders: new)
+            let verdict = await keep(arrival, content: content, orders: new, alongside: kept.alongside)
             switch verdict {
             case .accepted(let acceptance):
                 storms.settle(permit, as: acceptance.submission, kept: permit.mails(of: acceptance, new))
@@ -138,17 +168,37 @@ public struct MailIntake: Sendable {
     }
 
     /// Accepts orders that are complete.
-    public func keep(_ arrival: Submission, content: [UInt8], orders: [MessageOrder]) async -> IntakeVerdict {
+    public func keep(
+        _ arrival: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside = Alongside()
+    ) async -> IntakeVerdict {
         do throws(StoreFailure) {
-            return .accepted(try await admission.admit(arrival, content: content, orders: orders))
+            return .accepted(
+                try await admission.admit(arrival, content: content, orders: orders, alongside: alongside))
         } catch {
             return .refused(Refusal(notKept: error))
         }
     }
 
+    /// What the orders of a mail are made of.
+    private struct Draft {
+        let mail: Mail
+        let arrival: Submission
+        let account: Account?
+        let directory: AccountDirectory
+        let rules: Rules
+
+        init(
+            _ mail: Mail, _ arrival: Submission, _ account: Account?, _ directory: AccountDirectory, _ rules: Rules
+        ) {
+            (self.mail, self.arrival, self.account) = (mail, arrival, account)
+            (self.directory, self.rules) = (directory, rules)
+        }
+    }
+
     private func draft(
-        for claim: Claim, _ mail: Mail, _ arrival: Submission, _ rules: Rules
+        for claim: Claim, _ draft: Draft
     ) -> Result<(order: MessageOrder, demand: StormDemand), TextRefused> {
+        let (mail, arrival, rules) = (draft.mail, draft.arrival, draft.rules)
         guard let application = rules.claiming.application(claim.application) else {
             // The rules were swapped between RCPT and the end of DATA and the application is gone.
             return .failure(TextRefused(Refusal(.message, .temporary, 3, 5, "the configuration has just changed")))
@@ -156,42 +206,72 @@ public struct MailIntake: Sendable {
         if let refusal = rules.refusal(of: mail, for: application) { return .failure(TextRefused(refusal)) }
         let fields = MailFields(mail, sender: arrival.sender, claim: claim)
         let reference = rules.referenceSize(of: application)
-        let conversation = conversation(with: mail, arrival, application, rules)
+        let holder = draft.directory.account(with: .number(claim.number))
+        let conversation = holder == nil ? conversation(draft, application) : nil
         return TextMaker(application.making, reference: reference)
             .make(
                 at: localTime(arrival.receivedAt), suffix: conversation?.code.map { " " + ConversationCode.text($0) },
                 fields.value
             )
             .map { made in
-                var order = MessageOrder(
-                    application: application.name, addressedAs: claim.address.description, recipient: claim.number,
-                    originator: application.originator, via: application.via, text: made.text,
-                    alphabet: made.plan.alphabet,
-                    expiresAt: application.validity.map { arrival.receivedAt + $0 })
+                var order =
+                    holder.flatMap { self.order(for: $0, claim, made, draft) }
+                    ?? self.order(claim, made, application, draft, conversation)
+                order.application = application.name
                 order.notices = arrival.sender == nil || mail.isAutomatic ? [] : application.notices
-                order.conversation = conversation
-                order.ownNumber = conversation?.ours
-                let demand = StormDemand(
-                    application, claim.number, from: arrival.sender, messageID: mail.messageID,
-                    parts: made.plan.parts.count, reference: reference)
+                let demand =
+                    order.recipient == nil
+                    ? StormDemand(
+                        intoMailbox: application, of: claim.number, messageID: mail.messageID, reference: reference,
+                        account: draft.account)
+                    : StormDemand(
+                        application, claim.number, from: arrival.sender, messageID: mail.messageID,
+                        parts: made.plan.parts.count, reference: reference, account: draft.account)
                 return (order, demand)
             }
+    }
+
+    /// The order for a phone.
+    private func order(
+        _ claim: Claim, _ made: MadeText, _ application: Application, _ draft: Draft,
+        _ conversation: ConversationOrder?
+    ) -> MessageOrder {
+        var order = MessageOrder(
+            application: application.name, addressedAs: claim.addressedAs, recipient: claim.number,
+            originator: application.originator ?? draft.account?.numbers.first, via: application.via, text: made.text,
+            alphabet: made.plan.alphabet, expiresAt: application.validity.map { draft.arrival.receivedAt + $0 })
+        order.conversation = conversation
+        order.ownNumber = conversation?.ours
+        return order
+    }
+
+    /// The order for the account that the number belongs to.
+    private func order(for holder: Account, _ claim: Claim, _ made: MadeText, _ draft: Draft) -> MessageOrder? {
+        let text = LocalTexts.Text(
+            text: made.text, number: claim.number, addressedAs: claim.addressedAs, account: draft.account,
+            mail: draft.mail, arrival: draft.arrival)
+        return local?.texts.order(text, for: holder, draft.rules)
     }
 }
 
 extension MailIntake {
     /// What to remember of a mail so that the phone's answer finds its sender; `nil` when answers go nowhere.
-    private func conversation(
-        with mail: Mail, _ arrival: Submission, _ application: Application, _ rules: Rules
-    ) -> ConversationOrder? {
-        guard rules.keepsConversations, let sender = arrival.sender else { return nil }
+    private func conversation(_ draft: Draft, _ application: Application) -> ConversationOrder? {
+        let (mail, arrival, rules) = (draft.mail, draft.arrival, draft.rules)
+        let own = draft.account?.numbers.first
+        guard rules.keepsConversations || own != nil, let sender = arrival.sender else { return nil }
         let answersTo = (mail.replyTo + mail.from).lazy.compactMap { EmailAddress($0.address) }.first ?? sender
         let numbers = application.via.first.flatMap { rules.connections[$0]?.numbers } ?? []
         return ConversationOrder(
-            ours: application.originator ?? numbers.first, owner: sender, answersTo: answersTo,
+            ours: application.originator ?? own ?? numbers.first, owner: sender, answersTo: answersTo,
             expiresAt: arrival.receivedAt + application.answering.lasts,
             code: application.answering.hasCode ? conversations.nextCode() : nil)
     }
+}
+
+extension Claim {
+    /// The recipient as the sender wrote it.
+    fileprivate var addressedAs: String { writtenAs ?? address.description }
 }
 
 extension Rules {

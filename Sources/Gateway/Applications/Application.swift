@@ -34,6 +34,12 @@ public struct Application: Sendable {
     public var notices: NoticeKinds = []
     /// How answers find their way back.
     public var answering = Answering()
+    /// Where a mail that was fetched says which phones it is for (rows S0-10, S0-12).
+    public var numbersFrom: [NumberSource] = [.address]
+    /// The phones that a mail is for which was fetched and names none (row S0-14).
+    public var defaultNumbers: [PhoneNumber] = []
+    /// What counts as a number in a mail that was fetched (row S0-15).
+    public var numberForm = NumberForm.international
 
     /// An application.
     public init(

@@ -9,11 +9,16 @@ public struct MailClient: Hashable, Sendable {
     public let isVouchedFor: Bool
     /// Whether the server's own client list lets it in.
     public let isAllowed: Bool
+    /// Who has logged in: then it may come from anywhere, and the account says which sender addresses are its own.
+    public var account: Account?
 
     /// A client.
     ///
-    /// - Parameter isAllowed: `false` for one that is here only because an application names it.
-    public init(address: IPAddress, isVouchedFor: Bool, isAllowed: Bool = true) {
+    /// - Parameters:
+    ///   - isAllowed: `false` for one that is here only because an application names it, or because it has logged in.
+    ///   - account: who has logged in.
+    public init(address: IPAddress, isVouchedFor: Bool, isAllowed: Bool = true, account: Account? = nil) {
+        self.account = account
         self.address = address
         self.isVouchedFor = isVouchedFor
         self.isAllowed = isAllowed
@@ -30,6 +35,8 @@ public struct Claim: Hashable, Sendable {
     public let number: PhoneNumber
     /// The message type that the address names, in lower case.
     public let type: String?
+    /// What the recipient was called, where that was no address: a number in a text.
+    var writtenAs: String?
 }
 
 /// Decides for each recipient, at RCPT time, whether it is claimed or why not.
@@ -71,13 +78,27 @@ public struct Claiming: Sendable {
         guard application.takes(client) else {
             return .refused(7, 1, "this client may not use the application for that address")
         }
-        let isVouchedFor = client.isVouchedFor || application.clients.lists(client.address)
-        if let refusal = application.senders.refusal(of: sender, isVouchedFor: isVouchedFor) {
+        if let refusal = refusal(of: sender, client, application) {
             return .failure(RecipientRefused(refusal: refusal))
         }
-        if !application.storms.takesOwnSenders, let sender, byDomain[sender.domain] != nil {
-            return .failure(RecipientRefused(refusal: .ownSender))
+        return claim(recipient, for: application)
+    }
+
+    /// Why `application` takes no mail from `sender`, whoever it is for; `nil` when it does.
+    func refusal(of sender: EmailAddress?, _ client: MailClient, _ application: Application) -> Refusal? {
+        if let refusal = client.account?.refusal(of: sender) { return refusal }
+        let isVouchedFor =
+            client.isVouchedFor || client.account != nil || application.clients.lists(client.address)
+        if let refusal = application.senders.refusal(of: sender, isVouchedFor: isVouchedFor) { return refusal }
+        // Who has logged in is somebody, not the gateway itself.
+        if client.account == nil, !application.storms.takesOwnSenders, let sender, byDomain[sender.domain] != nil {
+            return .ownSender
         }
+        return nil
+    }
+
+    /// The phone that an address of `application` means.
+    func claim(_ recipient: EmailAddress, for application: Application) -> Result<Claim, RecipientRefused> {
         let phone = PhoneAddress(localPart: recipient.localPart)
         if let type = phone.type, !Self.types.contains(type) {
             return .refused(1, 3, "this application does not know that message type; it knows sms.text")
@@ -98,9 +119,10 @@ public struct Claiming: Sendable {
 }
 
 extension Application {
-    /// Whether the client may use it: its own list decides where it has one, the server's otherwise.
+    /// Whether the client may use it: its own list decides where it has one, the server's otherwise. Who has logged in may,
+    /// for a login proves more than an address.
     fileprivate func takes(_ client: MailClient) -> Bool {
-        clients.isEmpty ? client.isAllowed : clients.lists(client.address)
+        client.account != nil || (clients.isEmpty ? client.isAllowed : clients.lists(client.address))
     }
 }
 

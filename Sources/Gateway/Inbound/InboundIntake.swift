@@ -58,6 +58,7 @@ public final class InboundIntake: Sendable {
     }
 
     private let parts: Gateway.Parts
+    private let accounts: Accounts
     private let conversations: Conversations
     private let admission: Admission
     private let rules: @Sendable () -> Rules
@@ -69,10 +70,11 @@ public final class InboundIntake: Sendable {
     ///
     /// - Parameter nonce: a number that no other run has, for the ids of texts.
     init(
-        _ parts: Gateway.Parts, conversations: Conversations, outbox: Outbox, nonce: UInt32,
+        _ parts: Gateway.Parts, accounts: Accounts, conversations: Conversations, outbox: Outbox, nonce: UInt32,
         rules: @escaping @Sendable () -> Rules
     ) {
         self.parts = parts
+        self.accounts = accounts
         self.conversations = conversations
         self.rules = rules
         self.nonce = String(nonce, radix: 36)
@@ -298,8 +300,8 @@ public final class InboundIntake: Sendable {
         _ text: PhoneText, joined: [FragmentID], changes: [MessageChange] = []
     ) async throws(StoreFailure) {
         let routing = PhoneTextRouting(
-            rules: rules(), history: parts.history, conversations: conversations, codec: parts.codec,
-            composer: parts.composer, localTime: parts.localTime)
+            rules: rules(), accounts: accounts.directory, history: parts.history, conversations: conversations,
+            codec: parts.codec, composer: parts.composer, localTime: parts.localTime)
         let routed = try await routing.route(text)
         var arrival = Submission(
             receivedAt: text.receivedAt, door: .phone, client: text.connection.text, session: text.id,

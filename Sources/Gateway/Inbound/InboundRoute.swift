@@ -15,6 +15,8 @@ public enum InboundTarget: Hashable, Sendable {
     case webHook(String)
     /// To a program on this machine.
     case command(String)
+    /// Into the mailbox of an account; does not apply when there is none of that name (row S1-12).
+    case account(AccountName)
 }
 
 /// A rule for texts from phones: which it takes, and where they go.

@@ -5,37 +5,48 @@ import Templates
 /// Makes the mails that phones' texts become.
 struct PhoneTextLetter {
     let text: PhoneText
-    let route: InboundRoute
-    let mailing: MailingRules
+    /// The layouts; `nil`: the usual words.
+    let making: InboundRoute.Making?
+    /// Whether the text is sent as HTML as well.
+    let isHTML: Bool
     let localTime: @Sendable (Timestamp) -> LocalTime
 
     /// The mail that brings the text to people who had not written to the phone.
-    func message(to recipients: [EmailAddress], domain: String) -> MailDraft {
-        let fields = PhoneTextFields(text: text, localTime: localTime, original: nil)
-        var draft = draft(to: recipients.map { MailAddress(name: "", address: $0.description) }, domain)
-        draft.subject = route.making.subject.render(at: localTime(text.receivedAt), fields.value)
-        draft.text = route.making.text.render(at: localTime(text.receivedAt), fields.value)
+    func message(to recipient: MailAddress, domain: String) -> MailDraft {
+        var draft = draft(to: recipient, domain)
+        draft.subject = render(making?.subject) ?? usualSubject
+        draft.text = render(making?.text) ?? text.text
         return draft
     }
 
-    /// The mail that answers `original`.
-    func answer(to recipient: EmailAddress, _ original: Mail, domain: String) -> MailDraft {
+    private var usualSubject: String {
+        text.sender == .withheld ? "SMS from an unknown number" : "SMS from \(text.sender)"
+    }
+
+    private func render(_ template: Template?, _ original: Mail? = nil) -> String? {
         let fields = PhoneTextFields(text: text, localTime: localTime, original: original)
-        var draft = draft(to: [MailAddress(name: original.name(of: recipient), address: recipient.description)], domain)
-        draft.subject = Self.withoutRepeatedRe(
-            route.making.replySubject.render(at: localTime(text.receivedAt), fields.value))
-        draft.text = route.making.replyText.render(at: localTime(text.receivedAt), fields.value)
+        return template?.render(at: localTime(text.receivedAt), fields.value)
+    }
+
+    /// The mail that answers `original`.
+    func answer(to recipient: MailAddress, _ original: Mail, domain: String) -> MailDraft {
+        var recipient = recipient
+        if recipient.name.isEmpty { recipient.name = original.name(of: recipient.address) }
+        var draft = draft(to: recipient, domain)
+        let usual = original.subject.isEmpty ? usualSubject : "Re: \(original.subject)"
+        draft.subject = Self.withoutRepeatedRe(render(making?.replySubject, original) ?? usual)
+        draft.text = render(making?.replyText, original) ?? text.text
         draft.inReplyTo = original.messageID
         draft.references = original.references + [original.messageID].compactMap(\.self)
         return draft
     }
 
-    private func draft(to recipients: [MailAddress], _ domain: String) -> MailDraft {
+    private func draft(to recipient: MailAddress, _ domain: String) -> MailDraft {
         var draft = MailDraft(
-            from: MailAddress(name: text.sender.description, address: "\(localPart)@\(domain)"), to: recipients,
+            from: MailAddress(name: text.sender.description, address: "\(localPart)@\(domain)"), to: [recipient],
             date: text.receivedAt, messageID: "\(text.id)@\(domain)")
         draft.utcOffset = localTime(text.receivedAt).offset
-        draft.isHTML = mailing.sendsHTML(route.via)
+        draft.isHTML = isHTML
         if let binary = text.binary {
             draft.attachments = [
                 MailDraft.Attachment(name: binary.fileName, type: binary.mediaType, octets: binary.octets)
@@ -75,8 +86,8 @@ struct PhoneTextLetter {
 
 extension Mail {
     /// The display name that the mail gives an address; empty when it gives none.
-    fileprivate func name(of address: EmailAddress) -> String {
-        let text = address.description.lowercased()
+    fileprivate func name(of address: String) -> String {
+        let text = address.lowercased()
         return (replyTo + from).first { $0.address.lowercased() == text }?.name ?? ""
     }
 }

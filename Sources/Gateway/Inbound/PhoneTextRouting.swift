@@ -15,6 +15,7 @@ struct RoutedText {
 /// Decides where a phone's text goes.
 struct PhoneTextRouting {
     let rules: Rules
+    let accounts: AccountDirectory
     let history: any History
     let conversations: Conversations
     let codec: any MailCodec
@@ -39,6 +40,7 @@ struct PhoneTextRouting {
 
     /// The orders that `text` becomes. What nobody takes becomes an order that goes nowhere and says why.
     func route(_ text: PhoneText) async throws(StoreFailure) -> RoutedText {
+        if let account = text.ours.flatMap(accounts.account(with:)) { return try await deliver(text, to: account) }
         guard let route = rules.inbound.first(where: { $0.takes(text) }) else {
             return RoutedText(orders: [.nowhere(text, "no inbound route takes it")])
         }
@@ -68,6 +70,9 @@ struct PhoneTextRouting {
         case .connection(let name): return onward(over: name, passage)
         case .webHook(let url): return [program(.webHook(url), passage)]
         case .command(let command): return [program(.command(command), passage)]
+        case .account(let name):
+            guard let account = accounts.account(name) else { return [] }
+            return [try await store(&passage, in: account)]
         }
     }
 
@@ -75,9 +80,12 @@ struct PhoneTextRouting {
     private func letters(to addresses: [EmailAddress], _ passage: inout Passage, _ why: String) -> [MessageOrder] {
         var orders: [MessageOrder] = []
         for address in addresses {
-            let draft = letter(passage).message(to: [address], domain: passage.route.domain ?? rules.mailDomain)
+            let destination = accounts.destination(of: address)
+            let draft = letter(passage, to: destination).message(
+                to: MailAddress(name: "", address: address.description),
+                domain: passage.route.domain ?? rules.mailDomain)
             if passage.subject.isEmpty { passage.subject = draft.subject }
-            orders.append(order(draft, to: address, passage, why))
+            orders.append(order(draft, to: destination, address.description, passage, why))
         }
         return orders
     }
@@ -105,31 +113,40 @@ struct PhoneTextRouting {
     private func answer(
         _ binding: Binding, _ text: String, _ why: String, _ passage: inout Passage
     ) async throws(StoreFailure) -> [MessageOrder] {
-        let content = try await history.content(of: binding.submission)
-        let story = try await history.story(of: binding.message)
-        let answered = Answered(
-            binding: binding, mail: content.map { codec.decode($0) } ?? Mail(),
-            domain: story.flatMap { EmailAddress($0.message.order.addressedAs)?.domain })
+        let answered = try await answered(binding)
         passage.answered = answered
         passage.text.text = text
         let recipient = binding.conversation.answersTo
+        let destination = accounts.destination(of: recipient)
         let domain = passage.route.domain ?? answered.domain ?? rules.mailDomain
-        let draft = letter(passage).answer(to: recipient, answered.mail, domain: domain)
+        let draft = letter(passage, to: destination).answer(
+            to: MailAddress(name: "", address: recipient.description), answered.mail, domain: domain)
         passage.subject = draft.subject
-        return [order(draft, to: recipient, passage, "\(why) to message \(binding.message)")]
+        return [
+            order(draft, to: destination, recipient.description, passage, "\(why) to message \(binding.message)")
+        ]
     }
 
-    private func letter(_ passage: Passage) -> PhoneTextLetter {
+    /// What the phone answers.
+    private func answered(_ binding: Binding) async throws(StoreFailure) -> Answered {
+        let content = try await history.content(of: binding.submission)
+        let story = try await history.story(of: binding.message)
+        return Answered(
+            binding: binding, mail: content.map { codec.decode($0) } ?? Mail(),
+            domain: story.flatMap { EmailAddress($0.message.order.addressedAs)?.domain })
+    }
+
+    private func letter(_ passage: Passage, to destination: Destination) -> PhoneTextLetter {
         PhoneTextLetter(
-            text: passage.text, route: passage.route, mailing: rules.mailing, localTime: localTime)
+            text: passage.text, making: passage.route.making,
+            isHTML: destination.needsConnection && rules.mailing.sendsHTML(passage.route.via), localTime: localTime)
     }
 
     private func order(
-        _ draft: MailDraft, to recipient: EmailAddress, _ passage: Passage, _ why: String
+        _ draft: MailDraft, to destination: Destination, _ recipient: String, _ passage: Passage, _ why: String
     ) -> MessageOrder {
-        let octets = composer.compose(draft)
         var order = MessageOrder(
-            .mail(recipient), via: passage.route.via, text: String(decoding: octets, as: UTF8.self),
+            mail: composer.compose(draft), to: destination, addressedAs: recipient, via: passage.route.via,
             note: "inbound route \(passage.route.name): \(why)")
         order.envelopeSender = EmailAddress(draft.from.address)
         return order
@@ -151,11 +168,72 @@ struct PhoneTextRouting {
         let answers: Bool
         switch destination {
         case .command: (via, answers) = (.commands, passage.route.answers)
-        case .webHook, .phone, .mail, .nowhere: (via, answers) = (.webHooks, false)
+        case .webHook, .phone, .mail, .account, .nowhere: (via, answers) = (.webHooks, false)
         }
         return MessageOrder(
             destination, via: [via], text: payload.json(answers: answers),
             note: "inbound route \(passage.route.name)")
+    }
+}
+
+// MARK: - Into mailboxes
+
+extension PhoneTextRouting {
+    /// What is for a number of an account goes into its mailbox, before any route is looked at (row S1-16).
+    private func deliver(_ text: PhoneText, to account: Account) async throws(StoreFailure) -> RoutedText {
+        let (order, subject, answered) = try await mailboxOrder(text, account)
+        var routed = RoutedText(orders: [order], about: answered?.binding.message, subject: subject)
+        routed.orders[0].note = note("its number is account \(account.name)'s", answered)
+        return routed
+    }
+
+    /// Where a route says so.
+    private func store(_ passage: inout Passage, in account: Account) async throws(StoreFailure) -> MessageOrder {
+        var (order, subject, answered) = try await mailboxOrder(passage.text, account, passage.route)
+        if passage.subject.isEmpty { passage.subject = subject }
+        passage.answered = passage.answered ?? answered
+        order.note = note("inbound route \(passage.route.name): account \(account.name)", answered)
+        return order
+    }
+
+    private func note(_ why: String, _ answered: Answered?) -> String {
+        answered.map { "\(why); an answer to message \($0.binding.message)" } ?? why
+    }
+
+    private func mailboxOrder(
+        _ text: PhoneText, _ account: Account, _ route: InboundRoute? = nil
+    ) async throws(StoreFailure) -> (MessageOrder, subject: String, Answered?) {
+        let found = try await conversation(text, account)
+        let answered: Answered?
+        if let binding = found?.binding { answered = try await self.answered(binding) } else { answered = nil }
+        var text = text
+        text.text = found?.text ?? text.text
+        let letter = PhoneTextLetter(text: text, making: route?.making, isHTML: false, localTime: localTime)
+        let domain = route?.domain ?? answered?.domain ?? rules.mailDomain
+        let recipient = account.recipient(at: text.number.description, domain)
+        let draft =
+            answered.map { letter.answer(to: recipient, $0.mail, domain: domain) }
+            ?? letter.message(to: recipient, domain: domain)
+        var order = MessageOrder(
+            mail: composer.compose(draft), to: .account(account.name), addressedAs: text.number.description, via: [],
+            note: "")
+        order.envelopeSender = EmailAddress(draft.from.address)
+        return (order, draft.subject, answered)
+    }
+
+    /// The conversation of the account's own that the text goes on with: what others wrote from the number is not its
+    /// business.
+    private func conversation(
+        _ text: PhoneText, _ account: Account
+    ) async throws(StoreFailure) -> (binding: Binding, text: String)? {
+        guard let address = account.address else { return nil }
+        switch try await conversations.owner(of: text, numbers: account.numbers) {
+        case .none: return nil
+        case .found(let binding, let rest):
+            return binding.conversation.owner.isSame(as: address) ? (binding, rest) : nil
+        case .contested(let bindings, let rest):
+            return bindings.first { $0.conversation.owner.isSame(as: address) }.map { ($0, rest) }
+        }
     }
 }
 

@@ -57,6 +57,12 @@ public struct Log: Sendable {
         write(.trace, source, text, fields())
     }
 
+    /// Writes a line whose fields were put together elsewhere.
+    public func write(_ level: LogLevel, _ source: String, _ text: String, fields: [(name: String, value: String)]) {
+        guard levels.contains(level) else { return }
+        sink.write(LogRecord(at: clock.now, level: level, source: source, text: text, fields: fields))
+    }
+
     private func write(
         _ level: LogLevel, _ source: String, _ text: () -> String, _ fields: KeyValuePairs<String, String>
     ) {

@@ -11,12 +11,17 @@ public final class Noticing: Sendable {
     private static let page = 200
 
     private let parts: Gateway.Parts
+    private let accounts: Accounts
     private let admission: Admission
     private let rules: @Sendable () -> Rules
     private let nonce: String
 
-    init(_ parts: Gateway.Parts, outbox: Outbox, nonce: UInt32, rules: @escaping @Sendable () -> Rules) {
+    init(
+        _ parts: Gateway.Parts, accounts: Accounts, outbox: Outbox, nonce: UInt32,
+        rules: @escaping @Sendable () -> Rules
+    ) {
         self.parts = parts
+        self.accounts = accounts
         self.rules = rules
         self.nonce = String(nonce, radix: 36)
         admission = Admission(store: parts.store, outbox: outbox)
@@ -27,14 +32,14 @@ public final class Noticing: Sendable {
     /// - Returns: how many were written.
     @discardableResult
     public func tell(at now: Timestamp) async throws(StoreFailure) -> Int {
-        let rules = rules()
-        guard !rules.mailing.via.isEmpty else { return 0 }
+        let (rules, directory) = (rules(), accounts.directory)
+        guard !rules.mailing.via.isEmpty || directory.hasAddresses else { return 0 }
         var count = 0
         var last: SubmissionID?
         // One page of notices at most: the caller has other things to do.
         while count < Self.page {
             let owed = try await parts.store.owedNotices(after: last, limit: Self.page)
-            let due = owed.filter { Self.isDue($0, at: now) }
+            let due = owed.filter { Self.isDue($0, at: now) && Self.canTell($0, rules.mailing, directory) }
             try await tell(due, rules.mailing, now)
             count += due.count
             guard owed.count == Self.page else { break }
@@ -55,6 +60,11 @@ public final class Noticing: Sendable {
         if isComplete { return true }
         let since = notice.settled.map(\.changedAt).min()
         return since.map { now - $0 >= gathering || now < $0 } ?? false
+    }
+
+    /// Whether there is a way to whoever is to be told: a connection for mail, or a mailbox here.
+    private static func canTell(_ notice: OwedNotice, _ mailing: MailingRules, _ directory: AccountDirectory) -> Bool {
+        !mailing.via.isEmpty || notice.facts.sender.flatMap(directory.account(of:)) != nil
     }
 
     /// Writes notices side by side, so that they share commits.
@@ -95,8 +105,8 @@ public final class Noticing: Sendable {
         let id = "\(String(now.microseconds, radix: 36)).\(nonce).\(notice.submission)@\(mailing.hostname)"
         let draft = letter.draft(to: recipient, messageID: id, at: now)
         var order = MessageOrder(
-            .mail(recipient), via: mailing.via, text: String(decoding: parts.composer.compose(draft), as: UTF8.self),
-            note: "notice: \(draft.subject)")
+            mail: parts.composer.compose(draft), to: accounts.directory.destination(of: recipient),
+            addressedAs: recipient.description, via: mailing.via, note: "notice: \(draft.subject)")
         order.envelopeSender = nil
         var arrival = Submission(
             receivedAt: now, door: .gateway, client: "", messageID: id, subject: draft.subject)

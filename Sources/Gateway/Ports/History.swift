@@ -42,6 +42,8 @@ public struct MessageFilter: Hashable, Sendable {
     public var origin: Originator?
     /// Made of the mail with this Message-ID, without `<>`, or of the phone's text with this mark.
     public var messageID: String?
+    /// Made of what somebody sent who had logged in with this account.
+    public var account: AccountName?
 
     /// All messages.
     public init() {}

@@ -4,12 +4,14 @@ public import Messages
 ///
 /// Calls that wait at the same time share one commit. Every call may fail with ``StoreFailure``; then nothing of that
 /// call has happened.
-public protocol Store: Sendable {
+public protocol Store: AccountBook, Mailboxes, FetchBook {
     /// Keeps a submission, the octets it came as, and one message for each order, in order.
     ///
     /// - Returns: the numbers given; ever increasing, never used before, also after a crash.
     ///
-    /// An order for ``Destination/nowhere`` becomes a message that has `failed`; one with a note, a first event `made`.
+    /// An order for ``Destination/nowhere`` becomes a message that has `failed`; one for an account becomes one that is
+    /// `delivered`, is in the account's mailbox from then on, and has an event `stored`. One with a note has a first event
+    /// `made`.
     /// What `alongside` asks for happens in the same commit, or none of it does; changes in it that do not apply are
     /// left out.
     ///
@@ -59,8 +61,8 @@ public protocol Store: Sendable {
     /// Keeps a report that matches no message, as long as there is room for it: the latest 10,000 stay.
     func keep(_ report: StrayReport) async throws(StoreFailure)
 
-    /// Removes messages that ended before `moment`, with their events, parts and, when it has no other message, their
-    /// submission, even when a binding still names it. A binding that has expired by then goes as well, and so do stray
+    /// Removes messages that ended before `moment` and are in no mailbox, with their events, parts and, when it has no
+    /// other message, their submission, even when a binding still names it. A binding that has expired by then goes as well, and so do stray
     /// reports and joined fragments.
     ///
     /// - Parameter limit: the most messages to look at in this step; the next step goes on behind them.
@@ -88,6 +90,8 @@ public struct Alongside: Hashable, Sendable {
     public var joined: [FragmentID] = []
     /// Of which messages their sender is being told, and what.
     public var told: [MessageID: NoticeKinds] = [:]
+    /// The mail in a box elsewhere that the submission is, so that it is not fetched again.
+    public var fetched: FetchedMail?
     /// Whether the events of the changes end with the number of the first message that is made.
     public var refersToMessage = false
 

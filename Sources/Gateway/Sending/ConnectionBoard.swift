@@ -35,6 +35,10 @@ public struct ConnectionStatus: Hashable, Sendable {
     public var outstanding = 0
     /// How the network's reports write the ids of its answers, in plain words; empty as long as nothing is known.
     public var reportIDs = ""
+    /// When it last did all that it had to do, for connections that fetch; `nil`: never since the start.
+    public var lastSuccess: Timestamp?
+    /// What it did then, in plain words; empty when there is nothing to say.
+    public var detail = ""
 
     /// A connection that is about to start.
     public init(name: ConnectionName, type: String, remote: String, since: Timestamp) {

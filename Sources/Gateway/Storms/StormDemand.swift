@@ -13,12 +13,33 @@ struct StormDemand: Sendable {
 
     /// A limit in a day.
     struct Budget: Sendable {
+        /// Whose it is.
+        enum Owner: Sendable {
+            case application(ApplicationName)
+            case sender(EmailAddress, ApplicationName)
+            case account(AccountName)
+        }
+
+        /// What counts.
+        enum Unit: Sendable {
+            /// Parts that a network carries, as a connection with such references divides texts.
+            case parts(ReferenceSize)
+            /// Messages, whatever becomes of them.
+            case messages
+        }
+
         let key: StormKey
         let limit: Int
-        let application: ApplicationName
-        /// Whose parts count; `nil`: all of the application's.
-        let sender: EmailAddress?
-        let reference: ReferenceSize
+        let owner: Owner
+        let unit: Unit
+
+        /// How much of it a message takes that has so many parts.
+        func amount(ofParts parts: Int) -> Int {
+            switch unit {
+            case .parts: parts
+            case .messages: 1
+            }
+        }
     }
 
     /// What the mail is remembered by; `nil`: each counts.
@@ -29,7 +50,7 @@ struct StormDemand: Sendable {
     let rates: [Rate]
     /// Limits in a day.
     let budgets: [Budget]
-    /// How many parts it has.
+    /// How many parts a network has to carry of it; 0 when it goes into a mailbox here.
     let parts: Int
     /// Where it waits for a digest when it is too much; `nil`: it does not.
     let digest: HeldMails.Place?
@@ -39,20 +60,44 @@ struct StormDemand: Sendable {
     /// Whether there is anything to look at.
     var isBinding: Bool { mail != nil || !rates.isEmpty || !budgets.isEmpty }
 
-    /// What `application` counts of a message of `parts` parts.
+    /// What `application`, and the account that somebody had logged in to, count of a message of `parts` parts.
     init(
         _ application: Application, _ number: PhoneNumber, from sender: EmailAddress?, messageID: String?, parts: Int,
-        reference: ReferenceSize
+        reference: ReferenceSize, account: Account? = nil
     ) {
-        let rules = application.storms
-        mail =
-            rules.duplicates > .zero
-            ? messageID.map { StormKey(.mail, application.name, number.e164, $0) } : nil
-        window = rules.duplicates
+        mail = Self.mail(application, number, messageID)
+        window = application.storms.duplicates
         rates = Self.rates(application, number, from: sender)
-        budgets = Self.budgets(application, from: sender, reference)
+        budgets =
+            Self.budgets(application, from: sender, reference) + (account.map { Self.quotas($0, reference) } ?? [])
         self.parts = parts
         digest = Self.digest(application, number)
+        isDigest = false
+    }
+
+    /// What `application`, and the account that somebody had logged in to, count of a message that goes into a mailbox here:
+    /// it reaches no phone and costs no part.
+    init(
+        intoMailbox application: Application, of number: PhoneNumber, messageID: String?, reference: ReferenceSize,
+        account: Account?
+    ) {
+        mail = Self.mail(application, number, messageID)
+        window = application.storms.duplicates
+        rates = []
+        budgets = account.map { Self.quotas($0, reference) } ?? []
+        parts = 0
+        digest = nil
+        isDigest = false
+    }
+
+    /// What an account counts of a message of `parts` parts that is not made of a mail.
+    init(of account: Account, parts: Int, reference: ReferenceSize) {
+        mail = nil
+        window = .zero
+        rates = []
+        budgets = Self.quotas(account, reference)
+        self.parts = parts
+        digest = nil
         isDigest = false
     }
 
@@ -69,6 +114,12 @@ struct StormDemand: Sendable {
         self.parts = parts
         digest = nil
         isDigest = true
+    }
+
+    /// What a mail for `number` is remembered by; `nil`: each counts.
+    private static func mail(_ application: Application, _ number: PhoneNumber, _ messageID: String?) -> StormKey? {
+        guard application.storms.duplicates > .zero else { return nil }
+        return messageID.map { StormKey(.mail, application.name, number.e164, $0) }
     }
 
     /// Where mail for `number` waits when it is too much; `nil`: it does not.
@@ -103,17 +154,34 @@ struct StormDemand: Sendable {
         if let limit = rules.parts {
             budgets.append(
                 Budget(
-                    key: StormKey(.budget, application.name), limit: limit, application: application.name, sender: nil,
-                    reference: reference))
+                    key: StormKey(.budget, application.name), limit: limit, owner: .application(application.name),
+                    unit: .parts(reference)))
         }
         // Mail without a sender is nobody's; the budget of the application bounds it.
         if let limit = rules.partsPerSender, let sender {
             budgets.append(
                 Budget(
                     key: StormKey(.senderBudget, application.name, folded(sender)), limit: limit,
-                    application: application.name, sender: sender, reference: reference))
+                    owner: .sender(sender, application.name), unit: .parts(reference)))
         }
         return budgets
+    }
+
+    private static func quotas(_ account: Account, _ reference: ReferenceSize) -> [Budget] {
+        var quotas: [Budget] = []
+        if let limit = account.messagesPerDay {
+            quotas.append(
+                Budget(
+                    key: StormKey(.accountMessages, account.name.text), limit: limit, owner: .account(account.name),
+                    unit: .messages))
+        }
+        if let limit = account.partsPerDay {
+            quotas.append(
+                Budget(
+                    key: StormKey(.accountParts, account.name.text), limit: limit, owner: .account(account.name),
+                    unit: .parts(reference)))
+        }
+        return quotas
     }
 
     /// Who a sender is, the case of letters aside; all mail without one is of one.

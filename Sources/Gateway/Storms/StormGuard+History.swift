@@ -47,8 +47,8 @@ extension StormGuard {
     }
 
     private func recall(_ message: Message, _ messageID: String, _ application: Application) {
-        guard let recipient = message.order.recipient else { return }
-        let key = StormKey(.mail, application.name, recipient.e164, messageID)
+        guard let number = message.order.recipient ?? message.order.numberOfAccount else { return }
+        let key = StormKey(.mail, application.name, number.e164, messageID)
         update { ledger in
             ledger.recall(
                 key, within: application.storms.duplicates, as: message.submission, at: message.acceptedAt)
@@ -56,26 +56,51 @@ extension StormGuard {
     }
 }
 
+extension MessageOrder {
+    /// The number that a message was sent to which is in a mailbox here, as far as the address tells.
+    fileprivate var numberOfAccount: PhoneNumber? {
+        guard case .account = destination else { return nil }
+        let localPart = EmailAddress(addressedAs)?.localPart ?? addressedAs
+        return PhoneNumber(e164: PhoneAddress(localPart: localPart).number)
+    }
+}
+
 extension History {
-    /// How many parts were taken since `start` that count against `budget`: at most 200,000 messages are looked at, and no
-    /// more than it takes to see that the budget is used up.
-    func parts(of budget: StormDemand.Budget, since start: Timestamp) async throws(StoreFailure) -> Int {
+    /// How much was taken since `start` that counts against `budget`: at most 200,000 messages are looked at, and no more
+    /// than it takes to see that the budget is used up.
+    func spent(of budget: StormDemand.Budget, since start: Timestamp) async throws(StoreFailure) -> Int {
         var filter = MessageFilter()
         filter.since = start
-        filter.sender = budget.sender
+        switch budget.owner {
+        case .application: break
+        case .sender(let sender, _): filter.sender = sender
+        case .account(let account): filter.account = account
+        }
         var last: MessageID?
-        var parts = 0
+        var spent = 0
         for _ in 0..<Reading.pages {
             let messages = try await messages(matching: filter, before: last, limit: Reading.page)
-            for message in messages
-            where message.acceptedAt >= start && message.order.application == budget.application
-                && !message.order.waitsForDigest
-            {
-                parts += SegmentCount(message.order.text, reference: budget.reference).parts
-            }
-            guard parts < budget.limit, messages.count == Reading.page, let end = messages.last else { break }
+            for message in messages where message.acceptedAt >= start { spent += budget.amount(of: message.order) }
+            guard spent < budget.limit, messages.count == Reading.page, let end = messages.last else { break }
             last = end.id
         }
-        return parts
+        return spent
+    }
+}
+
+extension StormDemand.Budget {
+    /// How much of it a message took that was made.
+    fileprivate func amount(of order: MessageOrder) -> Int {
+        guard !order.waitsForDigest else { return 0 }
+        switch owner {
+        case .application(let name), .sender(_, let name):
+            guard order.application == name else { return 0 }
+        case .account: break
+        }
+        switch unit {
+        case .messages: return 1
+        case .parts(let reference):
+            return order.recipient == nil ? 0 : SegmentCount(order.text, reference: reference).parts
+        }
     }
 }

@@ -109,13 +109,13 @@ public final class StormGuard: Sendable {
         }
         let spent: Result<Int, StoreFailure>
         do throws(StoreFailure) {
-            spent = .success(try await history?.parts(of: budget, since: day.start) ?? 0)
+            spent = .success(try await history?.spent(of: budget, since: day.start) ?? 0)
         } catch {
             spent = .failure(error)
         }
         let waiting = state.withLock { state in
             state.reading.remove(key)
-            if case .success(let parts) = spent { state.ledger.establish(key, parts, on: day) }
+            if case .success(let amount) = spent { state.ledger.establish(key, amount, on: day) }
             return state.waiting.removeValue(forKey: key) ?? []
         }
         for continuation in waiting { continuation.resume() }

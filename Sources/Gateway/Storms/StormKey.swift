@@ -13,6 +13,11 @@ struct StormKey: Hashable, Sendable {
         case budget
         case senderBudget
         case digest
+        case accountMessages
+        case accountParts
+        case loginClient
+        case loginName
+        case loginPair
     }
 
     private let high: UInt64
@@ -23,6 +28,18 @@ struct StormKey: Hashable, Sendable {
         var hasher = Hasher()
         hasher.combine(subject.rawValue)
         hasher.combine(application)
+        hasher.combine(first)
+        hasher.combine(second)
+        var other = hasher
+        other.combine(true)
+        high = UInt64(bitPattern: Int64(hasher.finalize()))
+        low = UInt64(bitPattern: Int64(other.finalize()))
+    }
+
+    /// The key of a thing of no application.
+    init(_ subject: Subject, _ first: String, _ second: String = "") {
+        var hasher = Hasher()
+        hasher.combine(subject.rawValue)
         hasher.combine(first)
         hasher.combine(second)
         var other = hasher

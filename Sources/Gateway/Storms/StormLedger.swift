@@ -109,7 +109,7 @@ extension StormLedger {
         var permit = drawn
         for index in permit.fresh {
             let demand = demands[index]
-            for budget in demand.budgets { permit.add(demand.parts, to: budget) }
+            for budget in demand.budgets { permit.add(budget.amount(ofParts: demand.parts), to: budget) }
         }
         if let answer = check(permit) { return answer }
         for (position, index) in permit.fresh.enumerated() {
@@ -130,7 +130,7 @@ extension StormLedger {
             permit.mails.append((key, demands[index].window))
         }
         if let day = permit.day {
-            for (budget, parts) in permit.budgets { budgets.add(parts, to: budget.key, on: day) }
+            for (budget, amount) in permit.budgets { budgets.add(amount, to: budget.key, on: day) }
             permit.isBudgetTaken = true
         }
         return .admitted(permit)
@@ -138,16 +138,15 @@ extension StormLedger {
 
     private mutating func check(_ permit: StormPermit) -> Answer? {
         guard let day = permit.day else { return nil }
-        for (budget, parts) in permit.budgets {
+        for (budget, amount) in permit.budgets {
             guard let spent = budgets.spent(budget.key, on: day) else { return .unread(budget) }
-            guard spent + parts > budget.limit else { continue }
-            let name = budget.sender == nil ? "the budget" : "the sender's budget"
-            let left = max(0, budget.limit - spent)
+            // What takes nothing is never too much.
+            guard amount > 0, spent + amount > budget.limit else { continue }
             return .refused(
                 Refusal(
                     .message, .permanent, 7, 1,
-                    "\(name) for today has \(left) of \(budget.limit) parts left and the mail needs \(parts); "
-                        + "it starts anew at midnight (\(day.zone))"))
+                    "\(budget.name) for today has \(max(0, budget.limit - spent)) of \(budget.limit) \(budget.things) "
+                        + "left and \(budget.subject) needs \(amount); it starts anew at midnight (\(day.zone))"))
         }
         return nil
     }
@@ -183,7 +182,7 @@ extension StormLedger {
             rates.set(count, for: rate.key, at: permit.at, keeping: Self.span(of: rate))
         }
         guard let day = permit.day, permit.isBudgetTaken else { return }
-        for (budget, parts) in permit.budgets { budgets.add(-parts, to: budget.key, on: day) }
+        for (budget, amount) in permit.budgets { budgets.add(-amount, to: budget.key, on: day) }
     }
 
     private static func refusal(_ rate: StormDemand.Rate, _ scope: Refusal.Scope) -> Refusal {
@@ -191,5 +190,30 @@ extension StormLedger {
             scope, .temporary, 7, 1,
             "too many messages \(rate.isOfSender ? "from this sender" : "for this number") at present: "
                 + "\(rate.limit); try again later")
+    }
+}
+
+extension StormDemand.Budget {
+    fileprivate var name: String {
+        switch owner {
+        case .application: "the budget"
+        case .sender: "the sender's budget"
+        case .account: "the account's quota"
+        }
+    }
+
+    /// What it does not suffice for: an account sends other things than mails, too.
+    fileprivate var subject: String {
+        switch owner {
+        case .application, .sender: "the mail"
+        case .account: "this"
+        }
+    }
+
+    fileprivate var things: String {
+        switch unit {
+        case .parts: "parts"
+        case .messages: "messages"
+        }
     }
 }

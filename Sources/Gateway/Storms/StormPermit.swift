@@ -15,7 +15,7 @@ struct StormPermit: Sendable {
     /// Where it was counted.
     var rates: [StormDemand.Rate] = []
     /// What it takes, from which budget.
-    var budgets: [(budget: StormDemand.Budget, parts: Int)] = []
+    var budgets: [(budget: StormDemand.Budget, amount: Int)] = []
     /// Whether that was taken.
     var isBudgetTaken = false
     /// Which of its new messages wait for a digest, by their place among them.
@@ -33,11 +33,11 @@ struct StormPermit: Sendable {
         self.day = day
     }
 
-    mutating func add(_ parts: Int, to budget: StormDemand.Budget) {
+    mutating func add(_ amount: Int, to budget: StormDemand.Budget) {
         if let index = budgets.firstIndex(where: { $0.budget.key == budget.key }) {
-            budgets[index].parts += parts
+            budgets[index].amount += amount
         } else {
-            budgets.append((budget, parts))
+            budgets.append((budget, amount))
         }
     }
 
@@ -47,6 +47,6 @@ struct StormPermit: Sendable {
     ) {
         let whose = rate.isOfSender ? "from this sender" : "for this number"
         held[position] = Held(place: place, reason: "it waits for a digest: more than \(rate.limit) \(whose)")
-        for budget in demand.budgets { add(-demand.parts, to: budget) }
+        for budget in demand.budgets { add(-budget.amount(ofParts: demand.parts), to: budget) }
     }
 }

@@ -58,9 +58,14 @@ public struct HTTPReply: Hashable, Sendable {
         unsafe curl_slist_free_all(fields)
     }
 
-    /// Sends a request, with `body`, which is not empty, as POST, and waits for the reply.
-    public func perform(_ url: String, body: [UInt8]?) throws(Failure) -> HTTPReply {
+    /// Sends a request and waits for the reply.
+    ///
+    /// - Parameters:
+    ///   - method: `nil`: POST with a body, GET without.
+    ///   - body: not empty.
+    public func perform(_ url: String, method: String? = nil, body: [UInt8]?) throws(Failure) -> HTTPReply {
         let received = Received()
+        unsafe telepost_curl_set_text(handle, CURLOPT_CUSTOMREQUEST, method)
         unsafe telepost_curl_set_text(handle, CURLOPT_URL, url)
         unsafe telepost_curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(received).toOpaque())
         if let body {

@@ -82,6 +82,42 @@ import Glibc
         }
     }
 
+    /// Believes what the authorities of a PEM file say of clients, and tells clients their names.
+    ///
+    /// - Returns: what is in the file.
+    func trustClients(of file: String) throws(TLSSetupError) -> [UInt8] {
+        try trust(authorities: file)
+        ERR_clear_error()
+        guard unsafe telepost_tls_name_authorities(pointer, file) == 1 else {
+            throw .unusable(file: file, reason: OpenSSLError.take()?.reason ?? "it has no certificate")
+        }
+        let parameters = unsafe SSL_CTX_get0_param(pointer)
+        // The file may hold just an authority that is itself below a root.
+        unsafe _ = X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
+        return try Self.contents(of: file)
+    }
+
+    /// Opens the tickets of another context, and makes such as that one opens.
+    func takeTicketKeys(of other: OpenSSLContext) {
+        var keys = [UInt8](repeating: 0, count: Int(telepost_tls_ticket_octets))
+        guard unsafe telepost_tls_get_ticket_keys(other.pointer, &keys) == 1 else { return }
+        unsafe _ = telepost_tls_set_ticket_keys(pointer, &keys)
+    }
+
+    private static func contents(of file: String) throws(TLSSetupError) -> [UInt8] {
+        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(file: file, reason: unsafe String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var contents: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe read(descriptor, &piece, piece.count)
+            guard count >= 0 else { throw .unreadable(file: file, reason: unsafe String(cString: strerror(errno))) }
+            guard count > 0 else { return contents }
+            contents += piece[..<count]
+        }
+    }
+
     private static func checkReadable(_ file: String) throws(TLSSetupError) {
         let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(file: file, reason: unsafe String(cString: strerror(errno))) }

@@ -23,7 +23,8 @@ public final class TLSClientContext: Sendable {
         try Self.load(trust, into: openSSL)
         if let identity { try openSSL.use(identity) }
         unsafe SSL_CTX_set_verify(openSSL.pointer, SSL_VERIFY_PEER, nil)
-        unsafe TLSEngine.installCallbacks(openSSL.pointer)
+        unsafe TLSEngine.installVerification(openSSL.pointer)
+        unsafe TLSEngine.installSessionStore(openSSL.pointer)
         let mode = SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE
         unsafe telepost_tls_set_session_cache(openSSL.pointer, Int(mode))
     }

@@ -1,5 +1,6 @@
 import Bytes
 import COpenSSL
+import Glibc
 
 /// What OpenSSL's numbers mean.
 extension TLSEngine {
@@ -21,11 +22,29 @@ extension TLSEngine {
     }
 
     private func verification(of certificate: TLSCertificate?) -> TLSFacts.Verification {
-        guard case .client(let context, _) = role else { return .notAsked }
-        switch context.trust {
-        case .pinned: return .pinned
-        case .system, .systemAnd, .only: return .trusted
-        case .insecure: return verificationCause(blaming: certificate).map { .unverified($0) } ?? .trusted
+        switch role {
+        case .client(let context, _):
+            switch context.trust {
+            case .pinned: return .pinned
+            case .system, .systemAnd, .only: return .trusted
+            case .insecure: return verificationCause(blaming: certificate).map { .unverified($0) } ?? .trusted
+            }
+        case .server(let context):
+            guard let certificate else { return .notAsked }
+            return worth(of: certificate, context.asking)
+        }
+    }
+
+    /// What a client's certificate is worth now: it may have expired since the session that is resumed.
+    private func worth(of certificate: TLSCertificate, _ asking: TLSClientAsking) -> TLSFacts.Verification {
+        if let cause = verificationCause(blaming: certificate) { return .unverified(cause) }
+        let now = Int64(time(nil))
+        guard now <= certificate.validUntil else { return .unverified(.expired(at: certificate.validUntil)) }
+        guard now >= certificate.validFrom else { return .unverified(.notYetValid(from: certificate.validFrom)) }
+        switch asking {
+        case .never: return .notAsked
+        case .forAny: return .shown
+        case .forOneIssued: return .trusted
         }
     }
 

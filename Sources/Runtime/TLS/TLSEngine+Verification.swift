@@ -1,10 +1,10 @@
 import Bytes
 import COpenSSL
 
-/// Whom a client believes.
+/// Whom a client believes, and what a client's certificate is worth.
 extension TLSEngine {
-    /// Installs what OpenSSL calls when a certificate or a ticket has arrived.
-    static func installCallbacks(_ context: OpaquePointer) {
+    /// Installs what OpenSSL calls when a certificate has arrived.
+    static func installVerification(_ context: OpaquePointer) {
         unsafe SSL_CTX_set_cert_verify_callback(
             context,
             { check, _ in
@@ -14,6 +14,10 @@ extension TLSEngine {
                 else { return 0 }
                 return unsafe engine.verify(check) ? 1 : 0
             }, nil)
+    }
+
+    /// Installs what OpenSSL calls when a ticket has arrived.
+    static func installSessionStore(_ context: OpaquePointer) {
         unsafe SSL_CTX_sess_set_new_cb(context) { session, ticket in
             guard let ticket = unsafe ticket, let engine = unsafe TLSEngine.of(session),
                 case .client(let context, let name) = engine.role
@@ -51,8 +55,23 @@ extension TLSEngine {
     }
 
     private func verify(_ check: OpaquePointer) -> Bool {
-        guard case .client(let context, _) = role else { return false }
-        switch context.trust {
+        switch role {
+        case .client(let context, _): unsafe verifyServer(check, context.trust)
+        case .server(let context): unsafe verifyClient(check, context.asking)
+        }
+    }
+
+    /// Always `true`: a bad certificate is as good as none, and ``TLSFacts/verification`` says what was wrong.
+    private func verifyClient(_ check: OpaquePointer, _ asking: TLSClientAsking) -> Bool {
+        switch asking {
+        case .never, .forAny: unsafe X509_STORE_CTX_set_error(check, X509_V_OK)
+        case .forOneIssued: unsafe _ = X509_verify_cert(check)
+        }
+        return true
+    }
+
+    private func verifyServer(_ check: OpaquePointer, _ trust: TLSTrust) -> Bool {
+        switch trust {
         case .pinned(let pins):
             let leaf = unsafe X509_STORE_CTX_get0_cert(check)
             let shown = unsafe leaf.flatMap { unsafe TLSCertificate($0) }
@@ -75,22 +94,32 @@ extension TLSEngine {
     /// What the check of the other side's certificate found; `nil` when all is well.
     func verificationCause(blaming certificate: TLSCertificate?) -> TLSFailure.Cause? {
         let code = unsafe SSL_get_verify_result(session)
-        guard code != Int(X509_V_OK), case .client(let context, let name) = role else { return nil }
+        guard code != Int(X509_V_OK) else { return nil }
         let words = unsafe String(cString: X509_verify_cert_error_string(code))
         guard let certificate else { return .unfitCertificate(words) }
-        if case .pinned = context.trust {
+        if case .client(let context, _) = role, case .pinned = context.trust {
             return .notPinned(certificate: certificate.fingerprint, publicKey: certificate.publicKeyFingerprint)
         }
         switch Int32(code) {
         case X509_V_ERR_CERT_HAS_EXPIRED: return .expired(at: certificate.validUntil)
         case X509_V_ERR_CERT_NOT_YET_VALID: return .notYetValid(from: certificate.validFrom)
         case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH:
-            return .nameMismatch(wanted: name, names: certificate.names)
+            return .nameMismatch(wanted: role.serverName, names: certificate.names)
         case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: return .selfSigned
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
             X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
             return .unknownIssuer(certificate.issuer)
         default: return .unfitCertificate(words)
+        }
+    }
+}
+
+extension TLSEngine.Role {
+    /// Whom a client wants; empty for a server.
+    fileprivate var serverName: String {
+        switch self {
+        case .client(_, let name): name
+        case .server: ""
         }
     }
 }

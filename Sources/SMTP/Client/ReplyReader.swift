@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 
 /// Reads replies of a server, of one line or many (RFC 5321 §4.2.1).
 ///

@@ -1,4 +1,5 @@
 import Bytes
+public import SASL
 
 /// How sessions with one server run; made once for a configuration.
 public struct SMTPClientProfile: Hashable, Sendable {
@@ -17,7 +18,7 @@ public struct SMTPClientProfile: Hashable, Sendable {
     /// How the link is protected.
     public var security: Security
     /// Who logs in; `nil`: nobody.
-    public var login: SMTPLogin?
+    public var login: SASLLogin?
     /// How long the server may take.
     public var times = SMTPClientTimes()
     /// How many mails may go over one connection, at least 1.
@@ -29,7 +30,7 @@ public struct SMTPClientProfile: Hashable, Sendable {
     ///
     /// - Parameter name: the host's name or an address literal; one with anything but printable ASCII, or with none,
     ///   becomes `localhost`.
-    public init(name: String, security: Security = .none, login: SMTPLogin? = nil) {
+    public init(name: String, security: Security = .none, login: SASLLogin? = nil) {
         let isName = (1...255).contains(name.utf8.count) && name.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         self.name = isName ? name : "localhost"
         self.security = security
@@ -61,25 +62,4 @@ public struct SMTPClientTimes: Hashable, Sendable {
         end = max(timeout, end)
         quit = min(timeout, quit)
     }
-}
-
-/// Who logs in at a server, and how.
-public struct SMTPLogin: Hashable, Sendable, CustomStringConvertible {
-    /// The user name.
-    public let username: String
-    /// The password.
-    public let password: String
-    /// The mechanisms that may be used; the strongest one that the server offers is.
-    public var mechanisms = Set(SASLMechanism.allCases)
-    /// Whether the password may cross a link that is not encrypted as it is.
-    public var allowsPlainOnOpenLink = false
-
-    /// A login by any mechanism that is safe on the link.
-    public init(username: String, password: String) {
-        self.username = username
-        self.password = password
-    }
-
-    /// The user name; never the password.
-    public var description: String { "\(username), ***" }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import SASL
 
 // From the first octet to the moment when mail may flow.
 extension SMTPClientSession {
@@ -67,7 +68,7 @@ extension SMTPClientSession {
     // A longer AUTH would be no command line; its response waits for an empty challenge (RFC 4954 §4).
     private static let commandLimit = 510
 
-    private mutating func beginLogin(_ login: SMTPLogin, _ now: Duration, _ actions: inout [Action]) {
+    private mutating func beginLogin(_ login: SASLLogin, _ now: Duration, _ actions: inout [Action]) {
         let exchange = SASLExchange(candidates.removeFirst(), login, digests)
         self.exchange = exchange
         heldResponse = nil

@@ -1,4 +1,5 @@
 import Bytes
+public import SASL
 
 /// The client's side of SMTP (RFC 5321), for one connection to one server, without I/O and clock.
 ///

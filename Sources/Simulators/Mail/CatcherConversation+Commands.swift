@@ -89,7 +89,8 @@ extension CatcherConversation {
             reading = .chunk
         case .skipChunk(let size, let reply): reading = .skipping(size, reply.octets)
         case .acceptMessage(let envelope): await accept(envelope)
-        case .wait: break
+        // The catcher has neither TLS nor logins.
+        case .wait, .readOn, .startTLS, .findVerifier, .authenticate: break
         case .close: isOpen = false
         }
     }

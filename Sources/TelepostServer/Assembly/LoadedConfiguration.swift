@@ -15,6 +15,10 @@ struct LoadedConfiguration: Sendable {
     let source: Source
     let settings: Settings
     let rules: Rules
+    /// The accounts that it provisions.
+    let accounts: [ProvisionedAccount]
+    /// Who may use TLS 1.0 and 1.1.
+    let legacyClients: ClientList
     /// What somebody should know of.
     let warnings: [ConfigurationProblem]
 
@@ -32,10 +36,15 @@ struct LoadedConfiguration: Sendable {
         }
         var assembly = RulesAssembly(settings, plan: plan, patterns: patterns)
         let rules = assembly.rules()
-        let checked = reading.adding(assembly.problems)
+        let legacyClients = assembly.legacyClients()
+        var provisioning = AccountsAssembly(settings, plan: plan)
+        let accounts = provisioning.accounts()
+        let checked = reading.adding(assembly.problems + provisioning.problems)
         guard checked.settings != nil else { return .failure(ConfigurationRefused(problems: checked.problems)) }
         return .success(
-            LoadedConfiguration(source: source, settings: settings, rules: rules, warnings: checked.warnings))
+            LoadedConfiguration(
+                source: source, settings: settings, rules: rules, accounts: accounts,
+                legacyClients: legacyClients, warnings: checked.warnings))
     }
 
     /// The same rules with host names in the client list resolved.

@@ -45,7 +45,20 @@ struct RulesAssembly {
             if let route = route(inbound) { rules.inbound.append(route) }
         }
         rules.mailing = mailing
+        rules.logins = logins(hosts)
         return rules
+    }
+
+    /// Who may use TLS 1.0 and 1.1; networks only, which are known without asking anybody.
+    mutating func legacyClients() -> ClientList {
+        let texts = settings.tls?.legacyClients ?? []
+        let list = clientList(texts, [:])
+        if let place = texts.first?.place, !list.hosts.isEmpty {
+            problems.append(
+                ConfigurationProblem(
+                    at: place, found: "\"\(list.hosts[0])\"", accepted: "an address, a network or a range, no name"))
+        }
+        return list
     }
 
     /// Web hooks and commands: tried for two days, at first soon and then less and less often.
@@ -64,10 +77,27 @@ struct RulesAssembly {
         let html = mailers.filter { connection in
             switch connection.link {
             case .smtp(let smtp): smtp.sendsHTML
-            case .smpp: false
+            case .smpp, .fetching: false
             }
         }
         return MailingRules(hostname: settings.hostname, via: mailers.map(\.name), html: Set(html.map(\.name)))
+    }
+
+    private mutating func logins(_ hosts: [String: [IPAddress]]) -> [Account.Login: LoginRules] {
+        var logins: [Account.Login: LoginRules] = [:]
+        if let smtp = settings.smtp {
+            logins[.smtp] = LoginRules(
+                plaintextFrom: clientList(smtp.plaintextAuthFrom, hosts), methods: Self.methods(smtp.mechanisms))
+        }
+        if let pop3 = settings.pop3 {
+            logins[.pop3] = LoginRules(
+                plaintextFrom: clientList(pop3.plaintextAuthFrom, hosts), methods: Self.methods(pop3.mechanisms))
+        }
+        return logins
+    }
+
+    private static func methods(_ mechanisms: [LoginMechanism]?) -> Set<LoginMethod>? {
+        mechanisms.map { Set($0.compactMap { LoginMethod(rawValue: $0.rawValue) }) }
     }
 
     private mutating func route(_ settings: InboundSettings) -> InboundRoute? {
@@ -124,7 +154,26 @@ struct RulesAssembly {
         application.notices = NoticeKinds(settings.notify)
         application.answering.lasts = settings.conversation
         application.answering.hasCode = settings.hasReplyCode
+        application.numbersFrom = settings.numbersFrom.compactMap { NumberSource(rawValue: $0.rawValue) }
+        application.numberForm = NumberForm(rawValue: settings.numberForm.rawValue) ?? .international
+        application.defaultNumbers = numbers(settings.defaultNumbers)
         return application
+    }
+
+    private mutating func numbers(_ texts: [Located<String>]) -> [PhoneNumber] {
+        var numbers: [PhoneNumber] = []
+        for text in texts {
+            switch plan.read(text.value, region: settings.region?.value) {
+            case .number(let number): numbers.append(number)
+            case .impossible(let reason):
+                problems.append(ConfigurationProblem(at: text.place, "the number cannot exist: \(reason)"))
+            case .notANumber:
+                problems.append(
+                    ConfigurationProblem(
+                        at: text.place, found: "\"\(text.value)\"", accepted: "a phone number with + and country code"))
+            }
+        }
+        return numbers
     }
 
     private mutating func compiled(_ sources: [Located<String>]) -> [any Pattern] {
@@ -160,7 +209,7 @@ struct RulesAssembly {
             rules.numbers = smpp.numbers
             rules.partsTimeout = smpp.partsTimeout
             return rules
-        case .smtp: return ConnectionRules(failurePolicy: policy, carriesTexts: false)
+        case .smtp, .fetching: return ConnectionRules(failurePolicy: policy, carriesTexts: false)
         }
     }
 }

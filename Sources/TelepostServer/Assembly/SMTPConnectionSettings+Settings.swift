@@ -2,6 +2,7 @@ import Configuration
 import Connections
 import Gateway
 import Runtime
+import SASL
 import SMTP
 
 extension SMTPConnectionSettings {
@@ -13,7 +14,7 @@ extension SMTPConnectionSettings {
             case .starttls: .startTLS
             case .implicit: .implicit
             }
-        let login = smtp.username.map { SMTPLogin(username: $0, password: smtp.password.revealed) }
+        let login = smtp.username.map { SASLLogin(username: $0, password: smtp.password.revealed) }
         self.init(
             name: connection.name, host: smtp.host, port: smtp.port,
             profile: SMTPClientProfile(name: hostname, security: security, login: login), timeout: smtp.timeout,

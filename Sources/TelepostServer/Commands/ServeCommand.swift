@@ -1,7 +1,9 @@
 import Configuration
+import Connections
 import Gateway
 import Glibc
 import Messages
+import Passwords
 import Runtime
 import SQLiteStore
 import Templates
@@ -85,18 +87,39 @@ private struct Serving {
             log.error("store", "cannot open the store", ["folder": options.data, "why": error.detail])
             return 1
         }
-        let gateway = Gateway(
-            Gateway.Parts(
-                store: store, history: store, codec: parts.codec, composer: parts.composer, plan: parts.plan,
-                clock: parts.clock, log: log,
-                localTime: { LocalTime.ofThisMachine($0) }),
-            rules: configuration.rules, nonce: .random(in: 0...UInt32.max))
-        let service = Service(configuration, parts: parts, gateway: gateway, loops: loops)
-        guard await prepare(service) else {
+        let external = ExternalLogin(on: loops.loops[0])
+        guard let service = await service(store, external, loops), await prepare(service) else {
             await store.close()
             return 1
         }
         return await live(service)
+    }
+
+    /// The gateway over `store`; `nil`, and a line in the log, when it cannot be.
+    private func service(_ store: SQLiteStore, _ external: ExternalLogin, _ loops: EventLoopGroup) async -> Service? {
+        var gateway = Gateway.Parts(
+            store: store, history: store, codec: parts.codec, composer: parts.composer, plan: parts.plan,
+            clock: parts.clock, log: log, localTime: { LocalTime.ofThisMachine($0) })
+        gateway.digests = LibraryDigests()
+        gateway.external = external
+        do throws(SecretsFailure) {
+            gateway.passwords = try ArgonPasswords()
+            let key = try SealingKey.open(in: options.data)
+            if let warning = key.warning { log.warning("accounts", warning) }
+            gateway.sealing = key
+        } catch {
+            log.error("accounts", error.text)
+            return nil
+        }
+        do throws(TLSSetupError) {
+            return try Service(
+                configuration, parts: parts,
+                gateway: Gateway(gateway, rules: configuration.rules, nonce: .random(in: 0...UInt32.max)),
+                loops: loops, external: external)
+        } catch {
+            log.error("tls", error.description)
+            return nil
+        }
     }
 
     /// Tries again every second as long as the disk is full: a gateway that has crashed on a full disk must come back by
@@ -126,6 +149,7 @@ private struct Serving {
         do throws(StoreFailure) {
             try await whenThereIsRoom(service.loops.loops[0]) { () async throws(StoreFailure) in
                 try await service.gateway.resume()
+                try await service.provision()
             }
         } catch {
             log.error("store", "cannot read what the last run left", ["why": error.detail])

@@ -20,12 +20,14 @@ extension SMTPConnection: LivingConnection {}
 extension WebHookConnection: LivingConnection {}
 extension CommandConnection: LivingConnection {}
 extension SendmailConnection: LivingConnection {}
+extension FetchingConnection: LivingConnection {}
 
 /// Which connection is to run, with all that it has to know: when anything of that changes, it is another one.
 enum ConnectionPlan: Hashable, Sendable {
     case smpp(SMPPConnectionSettings)
     case smtp(SMTPConnectionSettings)
     case sendmail(SendmailConnectionSettings)
+    case fetching(FetchingConnectionSettings)
     case webHooks(WebHookConnectionSettings)
     case commands(CommandConnectionSettings)
 
@@ -38,6 +40,7 @@ enum ConnectionPlan: Hashable, Sendable {
             case .direct: self = .smtp(SMTPConnectionSettings(connection, smtp, hostname: hostname))
             case .command: self = .sendmail(SendmailConnectionSettings(connection, smtp))
             }
+        case .fetching(let fetching): self = .fetching(FetchingConnectionSettings(connection, fetching))
         }
     }
 
@@ -56,7 +59,7 @@ enum ConnectionPlan: Hashable, Sendable {
     func carries(_ target: InboundTarget) -> Bool {
         switch (self, target) {
         case (.webHooks, .webHook), (.commands, .command): true
-        case (.smpp, _), (.smtp, _), (.sendmail, _), (.webHooks, _), (.commands, _): false
+        case (.smpp, _), (.smtp, _), (.sendmail, _), (.fetching, _), (.webHooks, _), (.commands, _): false
         }
     }
 
@@ -66,6 +69,7 @@ enum ConnectionPlan: Hashable, Sendable {
         case .smpp(let settings): SMPPConnection(settings, gateway: gateway, on: loop)
         case .smtp(let settings): SMTPConnection(settings, gateway: gateway, on: loop)
         case .sendmail(let settings): SendmailConnection(settings, gateway: gateway, on: loop)
+        case .fetching(let settings): FetchingConnection(settings, gateway: gateway, on: loop)
         case .webHooks(let settings): WebHookConnection(settings, gateway: gateway, on: loop)
         case .commands(let settings): CommandConnection(settings, gateway: gateway, on: loop)
         }

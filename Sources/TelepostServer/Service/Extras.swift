@@ -84,6 +84,9 @@ struct RunningConnectionTester: ConnectionTester {
             case .smtp(let smtp):
                 var test = SMTPConnectionTest(smtp, on: loop)
                 return await test.run()
+            case .fetching(let fetching):
+                var test = FetchingConnectionTest(fetching, on: loop)
+                return await test.run()
             case .sendmail(let sendmail): return SendmailConnectionTest(sendmail).run()
             case .webHooks, .commands: return []
             }

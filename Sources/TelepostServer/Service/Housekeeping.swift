@@ -10,12 +10,15 @@ struct Housekeeping {
     let retention: Duration
     /// Looks the host names of client lists up again.
     let refreshHosts: @Sendable () async -> Void
+    /// Looks whether certificates were renewed.
+    let refreshCertificates: @Sendable () -> Void
 
     /// Runs until the task is cancelled.
     func run() async {
         var nextPrune = loop.now + .seconds(30)
         var nextExpiry = loop.now + .seconds(5)
         var nextRefresh = loop.now + .seconds(300)
+        var nextLook = loop.now + .seconds(30)
         while !Task.isCancelled {
             await loop.sleep(for: .milliseconds(250))
             await refill()
@@ -29,6 +32,10 @@ struct Housekeeping {
             if loop.now >= nextPrune {
                 let hasMore = await prune()
                 nextPrune = loop.now + (hasMore ? .milliseconds(250) : .seconds(60))
+            }
+            if loop.now >= nextLook {
+                refreshCertificates()
+                nextLook = loop.now + .seconds(30)
             }
             if loop.now >= nextRefresh {
                 await refreshHosts()

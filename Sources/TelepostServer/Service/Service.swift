@@ -1,9 +1,9 @@
 import Bytes
 import Configuration
+import Connections
 import Gateway
 import Messages
 import Runtime
-import SMTP
 import Servers
 import Synchronization
 
@@ -13,20 +13,27 @@ final class Service: Sendable {
     let gateway: Gateway
     let loops: EventLoopGroup
     let log: Log
-    private let smtp: SMTPServer
+    private let doors: Doors
+    private let certificates: ServerCertificates
+    private let external: ExternalLogin
     private let supervisor: ConnectionSupervisor
     private let configuration: Mutex<LoadedConfiguration>
-    private let listeners = Mutex<[TCPListener]>([])
     private let tasks = Mutex<(serving: Task<Void, Never>, keeping: Task<Void, Never>)?>(nil)
 
+    /// - Throws: when the certificate of the servers is no good.
     init(
-        _ configuration: LoadedConfiguration, parts: ConcreteParts, gateway: Gateway, loops: EventLoopGroup
-    ) {
+        _ configuration: LoadedConfiguration, parts: ConcreteParts, gateway: Gateway, loops: EventLoopGroup,
+        external: ExternalLogin
+    ) throws(TLSSetupError) {
         self.parts = parts
         self.gateway = gateway
         self.loops = loops
         log = gateway.log
-        smtp = SMTPServer(SMTPServer.Settings(configuration.settings), gateway: gateway)
+        self.external = external
+        certificates = ServerCertificates(log: gateway.log)
+        try certificates.load(
+            configuration.settings.tls, legacyClients: configuration.legacyClients, asks: false)
+        doors = Doors(configuration.settings, tls: certificates.tls, gateway: gateway, loops: loops)
         supervisor = ConnectionSupervisor(gateway: gateway, loops: loops)
         self.configuration = Mutex(configuration)
     }
@@ -38,24 +45,23 @@ final class Service: Sendable {
     ///
     /// - Throws: when an address cannot be listened on.
     func listen() async throws(OperatingSystemError) {
-        guard let settings = configuration.withLock({ $0.settings.smtp }) else { return }
-        for place in settings.listen {
-            let opened = try await TCPListener.listen(
-                on: SocketAddress(place.address, port: place.port), loops: loops.loops)
-            listeners.withLock { $0 += opened }
-            if let first = opened.first {
-                log.info("smtp", "listening", ["address": first.address.description])
-            }
-        }
+        try await doors.listen(settings)
+    }
+
+    /// Brings the accounts of the document into the store.
+    func provision() async throws(StoreFailure) {
+        let loaded = configuration.withLock { $0 }
+        external.ask(ExternalLogin.Way(loaded.settings.authentication), timeout: loaded.settings.authenticationTimeout)
+        try await gateway.accounts.provision(loaded.accounts)
+        refreshCertificates()
     }
 
     /// Begins to serve, and to send.
     func start() async {
         await refreshHosts()
         await supervisor.apply(settings)
-        let opened = listeners.withLock { $0 }
         // Both are owned by this service: stop() ends and awaits them.
-        let serving = Task { [smtp] in await smtp.run(opened) }
+        let serving = Task { [doors] in await doors.run() }
         // Owned likewise.
         let keeping = Task(executorPreference: loops.loops[0]) { [housekeeping] in await housekeeping.run() }
         tasks.withLock { $0 = (serving, keeping) }
@@ -63,9 +69,7 @@ final class Service: Sendable {
 
     /// Ends in good order: no new mail, what is under way gets its time, then the links, then the store.
     func stop() async {
-        let opened = listeners.withLock { $0 }
-        let loop = loops.loops[0]
-        await loop.perform { [smtp] in await smtp.stop(opened, on: loop) }
+        await doors.stop()
         let running = tasks.withLock { $0 }
         running?.keeping.cancel()
         await running?.serving.value
@@ -87,18 +91,43 @@ final class Service: Sendable {
                 return current.settings
             }
             noteWhatNeedsRestart(old, loaded.settings)
-            smtp.settings = SMTPServer.Settings(loaded.settings)
+            await takeOver(loaded)
             await refreshHosts()
             await supervisor.apply(loaded.settings)
             log.info("config", "the configuration was read again and is in force")
         }
     }
 
+    /// Puts accounts and servers in order for a configuration that is in force now.
+    private func takeOver(_ loaded: LoadedConfiguration) async {
+        do throws(TLSSetupError) {
+            try certificates.load(
+                loaded.settings.tls, legacyClients: loaded.legacyClients,
+                asks: gateway.accounts.directory.hasCertificates)
+        } catch {
+            log.error("tls", "the new certificate is no good, the old one stays: \(error)")
+        }
+        do throws(StoreFailure) {
+            try await provision()
+        } catch {
+            log.error("store", "the accounts of the configuration were not changed", ["why": error.detail])
+        }
+        doors.apply(loaded.settings, tls: certificates.tls)
+    }
+
+    /// Has the servers show a certificate that was renewed, and ask clients for theirs once an account has one.
+    private func refreshCertificates() {
+        certificates.warn(at: gateway.now)
+        guard certificates.refresh(asks: gateway.accounts.directory.hasCertificates) else { return }
+        doors.apply(settings, tls: certificates.tls)
+    }
+
     private var housekeeping: Housekeeping {
-        Housekeeping(
-            gateway: gateway, loop: loops.loops[0],
-            retention: configuration.withLock { $0.settings.store.retention },
-            refreshHosts: { [weak self] in await self?.refreshHosts() })
+        let settings = settings
+        return Housekeeping(
+            gateway: gateway, loop: loops.loops[0], retention: settings.store.retention,
+            refreshHosts: { [weak self] in await self?.refreshHosts() },
+            refreshCertificates: { [weak self] in self?.refreshCertificates() })
     }
 
     /// Puts the rules in force with the host names of client lists as they are now.
@@ -126,27 +155,12 @@ final class Service: Sendable {
     private func noteWhatNeedsRestart(_ old: Settings, _ new: Settings) {
         var names: [String] = []
         if old.smtp?.listen != new.smtp?.listen { names.append("smtp.listen") }
+        if old.pop3?.listen != new.pop3?.listen { names.append("pop3.listen") }
         if old.store.engine != new.store.engine { names.append("store.url") }
         if old.store.retention != new.store.retention { names.append("store.retention") }
         if old.nice != new.nice { names.append("nice") }
         if old.log != new.log { names.append("log") }
         guard !names.isEmpty else { return }
         log.warning("config", "changed, but in force only after a restart: \(names.joined(separator: ", "))")
-    }
-}
-
-extension SMTPServer.Settings {
-    /// The settings of the SMTP server as the document has them.
-    init(_ settings: Settings) {
-        let smtp = settings.smtp ?? SMTPServerSettings()
-        var limits = SMTPLimits()
-        limits.messageOctets = smtp.maxMessageSize.octets
-        limits.recipients = smtp.maxRecipients
-        limits.transactions = smtp.maxTransactions
-        limits.misuses = smtp.maxBadCommands
-        self.init(
-            profile: SMTPServerProfile(hostname: settings.hostname, limits: limits), connections: smtp.maxConnections,
-            connectionsPerClient: smtp.maxConnectionsPerClient, timeout: smtp.timeout)
-        tracesInput = settings.log.file?.receivedData == true && settings.log.file?.levels.contains(.trace) == true
     }
 }

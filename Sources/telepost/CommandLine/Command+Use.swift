@@ -8,6 +8,12 @@ extension Command {
         case .connectionList: Self.connectionListUse
         case .connectionShow: Self.connectionShowUse
         case .connectionTest: Self.connectionTestUse
+        case .accountList: AccountUses.list
+        case .accountShow: AccountUses.show
+        case .accountAdd: AccountUses.add
+        case .accountSet: AccountUses.set
+        case .accountPasswd: AccountUses.passwd
+        case .accountRemove: AccountUses.remove
         case .send: Self.sendUse
         case .messagesList: Self.messagesListUse
         case .messagesShow: Self.messagesShowUse
@@ -22,9 +28,9 @@ extension Command {
         }
     }
 
-    private static let json = OptionUse(.json, nil, "print JSON, one object a line")
+    static let json = OptionUse(.json, nil, "print JSON, one object a line")
     /// What chooses the gateway to talk to.
-    private static let gateway = [
+    static let gateway = [
         OptionUse(.data, "DIR", "the data folder of the running gateway (default ./telepost-data)"),
         OptionUse(.url, "URL", "talk to a gateway over HTTP instead; TELEPOST_TOKEN holds the token"),
     ]

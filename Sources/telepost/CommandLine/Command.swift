@@ -3,6 +3,7 @@ enum Command: CaseIterable {
     case serve
     case configCheck, configShow
     case connectionList, connectionShow, connectionTest
+    case accountList, accountShow, accountAdd, accountSet, accountPasswd, accountRemove
     case send
     case messagesList, messagesShow, messagesRetry, messagesCancel
     case trace

@@ -20,13 +20,15 @@ struct ConnectionCommands {
             Screen.print("there are no connections")
             return 0
         }
-        var table = Table("NAME", "TYPE", "STATE", " SINCE", " WAITING", " SENT", " REFUSED", "REMOTE", "REASON")
+        var table = Table(
+            "NAME", "TYPE", "STATE", " SINCE", " WAITING", " SENT", " REFUSED", " LAST OK", "REMOTE", "REASON")
         for connection in connections {
             table.add(
                 .init(connection.name, .strong), .init(connection.type), .init(connection.state, style(connection)),
                 .init(ClockTime.age(connection.since)), .init("\(connection.waiting)"),
                 .init("\(connection.partsSent)"),
-                .init("\(connection.partsRefused)"), .init(connection.remote), .init(connection.reason))
+                .init("\(connection.partsRefused)"), .init(lastSuccess(connection, ClockTime.age)),
+                .init(connection.remote), .init(connection.reason))
         }
         for line in table.lines(width: Screen.width) { Screen.print(line) }
         return 0
@@ -47,6 +49,10 @@ struct ConnectionCommands {
             ("parts sent", "\(connection.partsSent) since the start"),
             ("parts refused", "\(connection.partsRefused) since the start"),
             ("ids in reports", connection.reportIDs),
+            (
+                "last success",
+                lastSuccess(connection) { "\(ClockTime.text($0, milliseconds: false)) (\(ClockTime.age($0)))" }
+            ), ("then", PlainText(connection.detail).description),
         ])
         try showStrayReports()
         return 0
@@ -82,6 +88,12 @@ struct ConnectionCommands {
         Screen.print(
             test.passed ? "connection \(test.connection) works" : "connection \(test.connection) does not work")
         return test.passed ? 0 : 1
+    }
+
+    /// When a mailbox elsewhere was last looked into; empty for what is none.
+    private func lastSuccess(_ connection: ConnectionView, _ text: (Moment) -> String) -> String {
+        if let moment = connection.lastSuccess { return text(moment) }
+        return ["pop3", "imap"].contains(connection.type) ? "never" : ""
     }
 
     private var path: String { "/api/v1/connections/\(URLText.encode(arguments.operands[0]))" }

@@ -34,9 +34,7 @@ struct GatewayClient {
     func post<Value: Decodable>(
         _ path: String, _ body: some Encodable, as type: Value.Type
     ) throws(CommandFailure) -> Value {
-        let octets: [UInt8]
-        do { octets = try JSON.encode(body) } catch { throw .failed("the request could not be written") }
-        return try read(try perform(path, body: octets), as: type)
+        try read(try perform(path, body: try octets(body)), as: type)
     }
 
     /// Has something done at `path` that needs no more words.
@@ -44,8 +42,35 @@ struct GatewayClient {
         try read(try perform(path, body: Array("{}".utf8)), as: type)
     }
 
-    private func perform(_ path: String, body: [UInt8]?) throws(CommandFailure) -> HTTPReply {
-        do throws(HTTPTransfer.Failure) { return try transfer.perform(place.base + path, body: body) } catch {
+    /// Changes what is at `path`.
+    func patch<Value: Decodable>(
+        _ path: String, _ body: some Encodable, as type: Value.Type
+    ) throws(CommandFailure) -> Value {
+        try read(try perform(path, "PATCH", body: try octets(body)), as: type)
+    }
+
+    /// Puts `body` at `path`.
+    func put(_ path: String, _ body: some Encodable) throws(CommandFailure) {
+        let reply = try perform(path, "PUT", body: try octets(body))
+        guard (200...299).contains(reply.status) else { throw refusal(reply) }
+    }
+
+    /// Removes what is at `path`.
+    func delete(_ path: String) throws(CommandFailure) {
+        let reply = try perform(path, "DELETE", body: nil)
+        guard (200...299).contains(reply.status) else { throw refusal(reply) }
+    }
+
+    private func octets(_ body: some Encodable) throws(CommandFailure) -> [UInt8] {
+        do { return try JSON.encode(body) } catch { throw .failed("the request could not be written") }
+    }
+
+    private func perform(
+        _ path: String, _ method: String? = nil, body: [UInt8]?
+    ) throws(CommandFailure) -> HTTPReply {
+        do throws(HTTPTransfer.Failure) {
+            return try transfer.perform(place.base + path, method: method, body: body)
+        } catch {
             switch error {
             case .unreachable(let reason): throw place.unreachable(reason)
             case .broken(let reason): throw .failed("the gateway did not answer: \(reason)")

@@ -36,6 +36,9 @@ enum Screen {
     /// Writes a line to standard error.
     static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// Writes to standard error what somebody is to answer on the same line.
+    static func ask(_ text: String) { write(text, to: STDERR_FILENO) }
+
     /// Writes a value as one line of JSON.
     static func print(json value: some Encodable) throws(CommandFailure) {
         do { write(try JSON.encode(value), to: STDOUT_FILENO) } catch {

@@ -19,10 +19,7 @@ struct TimeLine {
         addArrival()
         addMaking()
         for event in story.events {
-            add(
-                event.at, event.connection ?? "telepost",
-                event.detail.isEmpty
-                    ? event.kind : event.kind == "made" ? event.detail : "\(event.kind): \(event.detail)")
+            add(event.at, event.connection ?? "telepost", Self.words(event))
         }
         addParts()
         addState()
@@ -44,6 +41,16 @@ struct TimeLine {
             }
     }
 
+    private static func words(_ event: EventView) -> String {
+        let detail = event.detail.isEmpty ? "" : ": \(event.detail)"
+        return switch event.kind {
+        case "made" where !event.detail.isEmpty: event.detail
+        case "stored": "put into the mailbox\(detail)"
+        case "collected": "taken out of the mailbox\(detail)"
+        default: event.kind + detail
+        }
+    }
+
     private mutating func add(_ moment: Moment?, _ who: String, _ what: String) {
         rows.append(Row(time: moment.map { ClockTime.text($0) } ?? "", who: who, what: what))
     }
@@ -58,6 +65,10 @@ struct TimeLine {
                 add(submission.receivedAt, submission.client, "text \"\(PlainText(text).cut(to: 100))\"")
             }
         case "gateway": add(submission.receivedAt, "telepost", submission.subject)
+        case "fetched":
+            let session = submission.session.isEmpty ? "" : ", session \(submission.session)"
+            add(submission.receivedAt, submission.door, "fetched from the box of \(submission.client)\(session)")
+            addMail(submission)
         default: addClient(submission)
         }
         if let about = submission.about { add(submission.receivedAt, "telepost", "about message \(about)") }
@@ -65,10 +76,14 @@ struct TimeLine {
 
     private mutating func addClient(_ submission: SubmissionView) {
         let client = submission.client.isEmpty ? "the control socket" : submission.client
+        let account = submission.account.map { ", logged in as \($0)" } ?? ""
         let greeting = submission.greeting.isEmpty ? "" : " (\(submission.greeting))"
         let session = submission.session.isEmpty ? "" : ", session \(submission.session)"
-        add(submission.receivedAt, submission.door, "received from \(client)\(greeting)\(session)")
-        guard submission.door == "smtp" else { return }
+        add(submission.receivedAt, submission.door, "received from \(client)\(greeting)\(account)\(session)")
+        if submission.door == "smtp" { addMail(submission) }
+    }
+
+    private mutating func addMail(_ submission: SubmissionView) {
         add(
             submission.receivedAt, submission.door,
             "sender <\(submission.sender ?? "")>, subject \"\(submission.subject)\"")
@@ -82,6 +97,7 @@ struct TimeLine {
         switch message.kind {
         case "sms": addText(message, via)
         case "mail": add(message.acceptedAt, "telepost", "made a mail from <\(message.from ?? "")>\(via)")
+        case "mailbox": add(message.acceptedAt, "telepost", "made a mail for \(message.to)")
         case "webhook", "command": add(message.acceptedAt, "telepost", "made a call\(via)")
         default: break
         }

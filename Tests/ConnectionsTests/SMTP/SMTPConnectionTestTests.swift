@@ -1,5 +1,6 @@
 import Connections
 import Runtime
+import SASL
 import SMTP
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
             } _: { settings in
                 SMTPSecurityTests.trusting(identity, &settings)
                 settings.profile.security = .startTLS
-                settings.profile.login = SMTPLogin(username: "gateway", password: "secret")
+                settings.profile.login = SASLLogin(username: "gateway", password: "secret")
             }
             #expect(steps.count == 5)
             #expect(steps[0].hasPrefix("name ok: localhost is "))
@@ -90,7 +91,7 @@ import Testing
                 let steps = try await Self.test(rig) { peer in
                     try await peer.play(dialog)
                 } _: {
-                    $0.profile.login = SMTPLogin(username: "gateway", password: "secret")
+                    $0.profile.login = SASLLogin(username: "gateway", password: "secret")
                 }
                 #expect(steps.last == step)
                 #expect(steps.count { $0.contains("FAILED") } == 1)

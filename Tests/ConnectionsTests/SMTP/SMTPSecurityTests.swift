@@ -2,6 +2,7 @@ import Connections
 import Gateway
 import Messages
 import Runtime
+import SASL
 import SMTP
 import Testing
 
@@ -38,7 +39,7 @@ import Testing
             try rig.start { settings in
                 Self.trusting(identity, &settings)
                 settings.profile.security = .startTLS
-                settings.profile.login = SMTPLogin(username: "gateway", password: "secret")
+                settings.profile.login = SASLLogin(username: "gateway", password: "secret")
             }
             let peer = try await rig.server.accept()
             try await peer.play(Self.asking)
@@ -132,7 +133,7 @@ import Testing
     @Test func `CRAM-MD5 hides the password on an open link`() async throws {
         try await MailRig.run { rig in
             rig.queue(try rig.mail(1))
-            try rig.start { $0.profile.login = SMTPLogin(username: "tim", password: "tanstaaftanstaaf") }
+            try rig.start { $0.profile.login = SASLLogin(username: "tim", password: "tanstaaftanstaaf") }
             let peer = try await rig.server.accept()
             try await peer.play(
                 Peer.greeting + """
@@ -168,7 +169,7 @@ import Testing
         for isHonest in [true, false] {
             try await MailRig.run { rig in
                 rig.queue(try rig.mail(1))
-                try rig.start { $0.profile.login = SMTPLogin(username: "user", password: "pencil") }
+                try rig.start { $0.profile.login = SASLLogin(username: "user", password: "pencil") }
                 let peer = try await rig.server.accept()
                 try await peer.play(Peer.greeting + "S: 250-mail.test\nS: 250 AUTH SCRAM-SHA-256 PLAIN")
                 let begin = try #require(try await peer.line())
@@ -196,7 +197,7 @@ import Testing
     @Test func `A password in the open goes to this machine only`() async throws {
         try await MailRig.run { rig in
             rig.queue(try rig.mail(1))
-            try rig.start { $0.profile.login = SMTPLogin(username: "gateway", password: "secret") }
+            try rig.start { $0.profile.login = SASLLogin(username: "gateway", password: "secret") }
             let peer = try await rig.server.accept()
             try await peer.play(
                 Peer.greeting + "S: 250 x\n".replacing("250 x", with: "250-x")

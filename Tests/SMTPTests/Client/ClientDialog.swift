@@ -1,5 +1,6 @@
 import Bytes
 import Messages
+import SASL
 import Testing
 
 @testable import SMTP
@@ -47,14 +48,14 @@ struct ClientDialog {
     /// Everything that the session wrote.
     private(set) var written: [UInt8] = []
 
-    init(_ settings: SMTPClientProfile, digests: any SASLDigesting = SASLTests.FlatDigests()) {
+    init(_ settings: SMTPClientProfile, digests: any SASLDigesting = FlatDigests()) {
         session = SMTPClientSession(settings, digests: digests)
         perform(session.receive(.connected, at: now))
     }
 
     /// Plays `dialog` with the server's lines in whole, then again cut at every place of each.
     static func play(
-        _ dialog: String, digests: any SASLDigesting = SASLTests.FlatDigests(),
+        _ dialog: String, digests: any SASLDigesting = FlatDigests(),
         sourceLocation: SourceLocation = #_sourceLocation, _ change: (inout SMTPClientProfile) -> Void = { _ in }
     ) {
         let lines = dialog.split(separator: "\n").map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }

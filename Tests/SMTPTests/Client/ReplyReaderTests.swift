@@ -44,9 +44,9 @@ import Testing
         ("HTTP/1.1 400 Bad\r\n", ["noCode"]),
         ("\r\n", ["noCode"]),
         ("250-a\r\n251 b\r\n", ["mixedCodes"]),
-        ("250 a\r\n250 b\n", ["250 a", "line(SMTP.LineFramer.Failure.bareLineFeed)"]),
-        ("250 a\rb\r\n", ["line(SMTP.LineFramer.Failure.bareCarriageReturn)"]),
-        ("250 a\0\r\n250 b\r\n", ["line(SMTP.LineFramer.Failure.null)"]),
+        ("250 a\r\n250 b\n", ["250 a", "line(Bytes.LineFramer.Failure.bareLineFeed)"]),
+        ("250 a\rb\r\n", ["line(Bytes.LineFramer.Failure.bareCarriageReturn)"]),
+        ("250 a\0\r\n250 b\r\n", ["line(Bytes.LineFramer.Failure.null)"]),
     ]
 
     @Test func `Replies and faults come out whole and in order, wherever the stream is cut`() {
@@ -79,7 +79,7 @@ import Testing
     @Test func `A line of the limit is taken, one octet more is not`() {
         let line = Array("250 ".utf8) + [UInt8](repeating: 0x78, count: ReplyReader.lineLimit - 6)
         #expect(Self.read([line + [0x0D, 0x0A]]).first?.hasPrefix("250 xxx") == true)
-        #expect(Self.read([line + [0x78, 0x0D, 0x0A]]) == ["line(SMTP.LineFramer.Failure.tooLong)"])
+        #expect(Self.read([line + [0x78, 0x0D, 0x0A]]) == ["line(Bytes.LineFramer.Failure.tooLong)"])
     }
 
     @Test func `As many lines as may be are taken, one more is not`() {

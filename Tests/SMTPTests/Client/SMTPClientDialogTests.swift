@@ -1,3 +1,5 @@
+import Bytes
+import SASL
 import Testing
 
 @testable import SMTP
@@ -433,11 +435,11 @@ import Testing
 
     static func login(_ settings: inout SMTPClientProfile) {
         settings.security = .implicit
-        settings.login = SMTPLogin(username: "u", password: "p")
+        settings.login = SASLLogin(username: "u", password: "p")
     }
 
     static func openLogin(_ settings: inout SMTPClientProfile) {
-        settings.login = SMTPLogin(username: "u", password: "p")
+        settings.login = SASLLogin(username: "u", password: "p")
     }
 
     @Test func `Nothing that was said before TLS counts behind it`() {
@@ -456,7 +458,7 @@ import Testing
                 """
         ) { settings in
             Self.secure(&settings)
-            settings.login = SMTPLogin(username: "u", password: "p")
+            settings.login = SASLLogin(username: "u", password: "p")
         }
     }
 
@@ -470,13 +472,13 @@ import Testing
 
             """
         for leftover in ["250 injected", "2"] {
-            var session = SMTPClientSession(ClientDialog.settings(Self.secure), digests: SASLTests.FlatDigests())
+            var session = SMTPClientSession(ClientDialog.settings(Self.secure), digests: FlatDigests())
             _ = session.receive(.connected, at: .zero)
             _ = session.receive(.received(Array("220 x\r\n250-x\r\n250 STARTTLS\r\n".utf8)), at: .zero)
             let actions = session.receive(.received(Array("220 go\r\n\(leftover)".utf8)), at: .zero)
             #expect(actions == [.close(.violation(.leftoverBeforeTLS, .startTLS))])
         }
-        var session = SMTPClientSession(ClientDialog.settings(Self.secure), digests: SASLTests.FlatDigests())
+        var session = SMTPClientSession(ClientDialog.settings(Self.secure), digests: FlatDigests())
         _ = session.receive(.connected, at: .zero)
         _ = session.receive(.received(Array("220 x\r\n250-x\r\n250 STARTTLS\r\n".utf8)), at: .zero)
         #expect(session.receive(.received(Array("220 go\r\n".utf8)), at: .zero) == [.startTLS])
@@ -565,11 +567,11 @@ import Testing
         let response = String(decoding: Base64.encode(Array("\0u\0\(password)".utf8)), as: UTF8.self)
         ClientDialog.play(Self.offering("PLAIN") + "C: AUTH PLAIN\nS: 334\nC: \(response)\nS: 235 ok\nready") {
             $0.security = .implicit
-            $0.login = SMTPLogin(username: "u", password: password)
+            $0.login = SASLLogin(username: "u", password: password)
         }
         ClientDialog.play(Self.offering("PLAIN") + "C: AUTH PLAIN\nS: 235 ok\nclosed: not proven") {
             $0.security = .implicit
-            $0.login = SMTPLogin(username: "u", password: password)
+            $0.login = SASLLogin(username: "u", password: password)
         }
     }
 }

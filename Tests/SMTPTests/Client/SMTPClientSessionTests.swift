@@ -1,4 +1,5 @@
 import Messages
+import SASL
 import Testing
 
 @testable import SMTP
@@ -18,10 +19,10 @@ import Testing
             if phase == .askingTLS || phase == .securing { $0.security = .startTLS }
             if phase == .loggingIn {
                 $0.security = .implicit
-                $0.login = SMTPLogin(username: "u", password: "p")
+                $0.login = SASLLogin(username: "u", password: "p")
             }
         }
-        var session = Session(settings, digests: SASLTests.FlatDigests())
+        var session = Session(settings, digests: FlatDigests())
         for input in way(to: phase) {
             _ = session.receive(input, at: .seconds(10))
             if session.phase == .writing, phase != .writing { while session.nextContent(at: .seconds(10)) != nil {} }
@@ -154,13 +155,13 @@ import Testing
             let settings = ClientDialog.settings {
                 if phase == .askingTLS || phase == .securing { $0.security = .startTLS }
                 if phase == .loggingIn {
-                    ($0.security, $0.login) = (.implicit, SMTPLogin(username: "u", password: "p"))
+                    ($0.security, $0.login) = (.implicit, SASLLogin(username: "u", password: "p"))
                 }
                 $0.idle = .seconds(7)
                 ($0.times.greeting, $0.times.command, $0.times.data) = (.seconds(30), .seconds(31), .seconds(32))
                 ($0.times.piece, $0.times.end, $0.times.quit) = (.seconds(33), .seconds(34), .seconds(5))
             }
-            var session = Session(settings, digests: SASLTests.FlatDigests())
+            var session = Session(settings, digests: FlatDigests())
             for input in Self.way(to: phase) {
                 _ = session.receive(input, at: .seconds(10))
                 if session.phase == .writing, phase != .writing {
@@ -225,7 +226,7 @@ import Testing
     }
 
     @Test func `A crowd of recipients is not written all at once`() {
-        var session = Session(ClientDialog.settings(), digests: SASLTests.FlatDigests())
+        var session = Session(ClientDialog.settings(), digests: FlatDigests())
         _ = session.receive(.connected, at: .zero)
         _ = session.receive(.received(Self.octets("220 x\r\n250-x\r\n250 PIPELINING\r\n")), at: .zero)
         let crowd = (0..<250).map { ClientDialog.address("p\($0)@d.example") }

@@ -10,7 +10,8 @@ struct Authority {
 
     /// The file with its certificate.
     let file: String
-    private let key: String
+    /// The file with its key.
+    let keyFile: String
     private let name: String
     private let stage: Stage
 
@@ -18,8 +19,8 @@ struct Authority {
     init(_ stage: Stage, named name: String = "authority") async throws {
         (self.stage, self.name) = (stage, name)
         file = stage.path("\(name).pem")
-        key = stage.path("\(name).key")
-        try await Self.openssl(stage, Self.request(file, key, "/CN=\(name) of a scenario") + ["-days", "2"])
+        keyFile = stage.path("\(name).key")
+        try await Self.openssl(stage, Self.request(file, keyFile, "/CN=\(name) of a scenario") + ["-days", "2"])
     }
 
     /// A certificate for a server, for these names, as in `IP:127.0.0.1` or `DNS:mail.test`.
@@ -30,8 +31,27 @@ struct Authority {
         try await Self.openssl(
             stage,
             request + [
-                "-days", "1", "-CA", file, "-CAkey", key, "-addext", alternative, "-addext",
+                "-days", "1", "-CA", file, "-CAkey", keyFile, "-addext", alternative, "-addext",
                 "basicConstraints=critical,CA:FALSE",
+            ])
+        return certificate
+    }
+
+    /// A certificate for a server that was good until yesterday.
+    func expiredCertificate(_ title: String, for names: String...) async throws -> Certificate {
+        let certificate = Certificate(file: stage.path("\(title).pem"), key: stage.path("\(title).key"))
+        let wish = stage.path("\(title).csr")
+        try await Self.openssl(
+            stage,
+            [
+                "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=\(title)",
+                "-addext", "subjectAltName=" + names.joined(separator: ","), "-out", wish, "-keyout", certificate.key,
+            ])
+        try await Self.openssl(
+            stage,
+            [
+                "x509", "-req", "-in", wish, "-CA", file, "-CAkey", keyFile, "-days", "-1", "-copy_extensions", "copy",
+                "-out", certificate.file,
             ])
         return certificate
     }

@@ -38,11 +38,12 @@ struct Postfix {
     /// - Parameters:
     ///   - nextHop: the port of the mail server that gets what it takes.
     ///   - settings: more lines of `main.cf`.
+    ///   - services: more lines of `master.cf`.
     static func run(
-        _ stage: Stage, nextHop: UInt16, _ doors: [Door], settings: [String] = [], login: Login? = nil,
-        _ scenario: (Postfix) async throws -> Void
+        _ stage: Stage, nextHop: UInt16, _ doors: [Door], settings: [String] = [], services: [String] = [],
+        login: Login? = nil, _ scenario: (Postfix) async throws -> Void
     ) async throws {
-        let postfix = try await Postfix(stage, nextHop, doors, settings, login)
+        let postfix = try await Postfix(stage, nextHop, doors, settings, services, login)
         let master = try postfix.start()
         let result: Result<Void, any Error>
         do {
@@ -58,7 +59,8 @@ struct Postfix {
     }
 
     private init(
-        _ stage: Stage, _ nextHop: UInt16, _ doors: [Door], _ settings: [String], _ login: Login?
+        _ stage: Stage, _ nextHop: UInt16, _ doors: [Door], _ settings: [String], _ services: [String],
+        _ login: Login?
     ) async throws {
         self.stage = stage
         folder = stage.path("postfix")
@@ -66,7 +68,7 @@ struct Postfix {
         ports = Dictionary(uniqueKeysWithValues: zip(doors.map(\.name), reserved.map(\.number)))
         try await makeFolders()
         try stage.write("postfix/main.cf", Self.main(folder, nextHop) + settings.joined(separator: "\n") + "\n")
-        try stage.write("postfix/master.cf", master(doors))
+        try stage.write("postfix/master.cf", master(doors) + services.map { $0 + "\n" }.joined())
         if let login { try await add(login) }
     }
 

@@ -16,6 +16,8 @@ struct Document: Sendable {
     var hasServer = true
     var smtpAddress = "127.0.0.1"
     var smtpPort: UInt16 = 0
+    /// Entries of `smtp.listen` as TOML has them; empty: the address and port above.
+    var listeners: [String] = []
     var region: String? = "GB"
     var levels = "EWIT"
     var clients = #"["127.0.0.0/8", "::1"]"#
@@ -43,7 +45,8 @@ struct Document: Sendable {
         lines += top
         lines += ["[log]", "console = \"\(levels)\"", #"system = """#, #"format = "json""#] + log
         if hasServer {
-            lines += ["[smtp]", "listen = [\"\(smtpAddress):\(smtpPort)\"]", "clients = \(clients)"] + smtp
+            let listen = listeners.isEmpty ? ["\"\(smtpAddress):\(smtpPort)\""] : listeners
+            lines += ["[smtp]", "listen = [\(listen.joined(separator: ", "))]", "clients = \(clients)"] + smtp
         }
         for carrier in carriers {
             lines += ["[[connection]]", "name = \"\(carrier.name)\"", #"type = "smpp""#, #"host = "127.0.0.1""#]
