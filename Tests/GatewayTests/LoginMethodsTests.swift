@@ -53,8 +53,9 @@ import Testing
     @Test func `What not everybody can use is not offered, unless the configuration asks for it`() async throws {
         let rig = try AccountRig()
         try await rig.add(try AccountRig.account(), shared: "shared secret")
-        #expect(try methods(rig) == ["scram-sha-256", "cram-md5", "plain", "login"])
-        #expect(try methods(rig, .pop3) == ["scram-sha-256", "apop", "cram-md5", "plain", "login", "user"])
+        // A program that takes CRAM-MD5 because it is there would fail with the password that its user knows.
+        #expect(try methods(rig) == ["scram-sha-256", "plain", "login"])
+        #expect(try methods(rig, .pop3) == ["scram-sha-256", "apop", "plain", "login", "user"])
         try await rig.add(try AccountRig.account("bob", address: nil, numbers: []), password: nil)
         #expect(try methods(rig) == ["plain", "login"])
         // APOP is for those who ask for it.

@@ -78,7 +78,8 @@ import Testing
     @Test(arguments: [SASLMechanism.plain, .login, .scramSHA256, .cramMD5])
     func `Every mechanism lets the owner in, and nobody else`(mechanism: SASLMechanism) async throws {
         let alice = try ProvisionedAccount.named("alice", password: "wonderland", secret: "wonderland")
-        try await POP3Rig.run(.init(accounts: [alice]), mails: ["x\r\n"]) { rig in
+        let logins = LoginRules(methods: Set(LoginMethod.allCases))
+        try await POP3Rig.run(.init(accounts: [alice], logins: logins), mails: ["x\r\n"]) { rig in
             let client = try await rig.connect(isGreeted: false)
             #expect(try await client.nextLine().hasPrefix("+OK gw.example POP3 Telepost <"))
             let start = client.channel.loop.now

@@ -14,11 +14,11 @@ import Testing
 
     private static func setting(
         _ role: ListenerRole = optional, _ accounts: [ProvisionedAccount]? = nil, clients: [String] = [],
-        plaintext: Bool = true
+        plaintext: Bool = true, methods: Set<LoginMethod>? = nil
     ) throws -> ServerRig.Setting {
         ServerRig.Setting(
             clients: clients, role: role, hasTLS: true, accounts: try accounts ?? [.alice()],
-            logins: plaintext ? LoginRules() : LoginRules(plaintextFrom: ClientList([])))
+            logins: LoginRules(plaintextFrom: plaintext ? LoginRules.loopback : ClientList([]), methods: methods))
     }
 
     private static func greeted(_ rig: ServerRig) async throws -> (client: RawClient, offer: [String]) {
@@ -66,7 +66,8 @@ import Testing
     @Test(arguments: [SASLMechanism.plain, .login, .scramSHA256, .cramMD5])
     func `Whoever logs in sends as the account, by every mechanism`(mechanism: SASLMechanism) async throws {
         let alice = try ProvisionedAccount.named("alice", password: "wonderland", secret: "wonderland")
-        try await ServerRig.run(try Self.setting(Self.optional, [alice])) { rig in
+        let methods = Set(LoginMethod.allCases)
+        try await ServerRig.run(try Self.setting(Self.optional, [alice], methods: methods)) { rig in
             let (client, offer) = try await Self.secured(rig)
             #expect(offer.contains("250-AUTH SCRAM-SHA-256 CRAM-MD5 PLAIN LOGIN"))
             let answer = try await client.logIn(mechanism, name: "alice", password: "wonderland")

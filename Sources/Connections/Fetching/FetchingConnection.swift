@@ -84,13 +84,15 @@ public final class FetchingConnection: Sendable {
         var failures = 0
         while !isEnding {
             var pause = settings.every
+            let given = memory.given
             do throws(FetchingTrouble) {
                 let hasMore = try await visit(&memory)
                 failures = 0
                 if hasMore { pause = .zero }
             } catch {
                 if isEnding { break }
-                failures += 1
+                // A link that breaks now and then while mails come is no server that is away.
+                failures = memory.given > given ? 1 : failures + 1
                 pause = settings.pauses.pause(
                     after: failures, asksForHelp: error.asksForHelp, every: settings.every,
                     jitter: Double.random(in: 0..<1))

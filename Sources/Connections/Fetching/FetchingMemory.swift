@@ -11,6 +11,8 @@ struct FetchingMemory: Sendable {
     var complaint = ""
     /// Ids of mails that were fetched and had gone from the box at the last look.
     var gone: Set<String> = []
+    /// How many mails the server has given since the start.
+    private(set) var given = 0
     /// The box as it was named the last time.
     var box: String?
 
@@ -22,6 +24,9 @@ struct FetchingMemory: Sendable {
         return troublesome.insert(id).inserted
     }
 
-    /// Forgets a mail that the server gave after all.
-    mutating func noteSuccess(with id: String) { troublesome.remove(id) }
+    /// Takes note of a mail that the server gave, which it may have refused before.
+    mutating func noteSuccess(with id: String) {
+        troublesome.remove(id)
+        given += 1
+    }
 }

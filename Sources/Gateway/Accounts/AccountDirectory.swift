@@ -23,7 +23,6 @@ public struct AccountDirectory: Sendable {
     struct Abilities: Hashable, Sendable {
         var isEmpty = true
         var allHaveVerifiers = true
-        var allHaveSharedSecrets = true
         var someHaveSharedSecrets = false
     }
 
@@ -127,7 +126,6 @@ extension AccountDirectory {
         var common = abilities[login] ?? Abilities()
         common.isEmpty = false
         common.allHaveVerifiers = common.allHaveVerifiers && entry.hasVerifier
-        common.allHaveSharedSecrets = common.allHaveSharedSecrets && entry.hasSharedSecret
         common.someHaveSharedSecrets = common.someHaveSharedSecrets || entry.hasSharedSecret
         abilities[login] = common
     }

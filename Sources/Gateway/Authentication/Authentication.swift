@@ -30,8 +30,9 @@ public final class Authentication: Sendable {
 
     /// The ways to log in that `client` is offered now, the strongest first.
     ///
-    /// SCRAM-SHA-256 and CRAM-MD5 are offered, unless the configuration names them, only when every account can use them:
-    /// mail programs take the strongest and do not try another one.
+    /// Mail programs take the strongest and do not try another one. So SCRAM-SHA-256 is offered, unless the configuration names
+    /// it, only when every account can use it, and CRAM-MD5, whose secret is not the password that people know, only when
+    /// the configuration names it.
     public func methods(for login: Account.Login, client: LoginClient) -> [LoginMethod] {
         let rules = rules().logins[login] ?? LoginRules()
         let directory = accounts.directory
@@ -47,7 +48,7 @@ public final class Authentication: Sendable {
             case .external:
                 return client.certificate.flatMap(directory.entry(certificate:))?.account.logins.contains(login) == true
             case .scramSHA256: return isWanted || (isForAll && abilities.allHaveVerifiers)
-            case .cramMD5: return isWanted || (isForAll && abilities.allHaveSharedSecrets)
+            case .cramMD5: return isWanted
             case .apop: return login == .pop3 && abilities.someHaveSharedSecrets
             case .plain, .login: return mayShow && isSomebodyThere
             case .user: return login == .pop3 && mayShow && isSomebodyThere

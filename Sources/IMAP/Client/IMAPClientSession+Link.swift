@@ -48,7 +48,7 @@ extension IMAPClientSession {
             mailCount = count
             if phase == .idling, hasNews { endIdle(now, &actions) }
         case .expunged: mailCount = max(0, mailCount - 1)
-        case .found(let uids): if task?.take(found: uids) == false { end(.violation(.endless, stage), &actions) }
+        case .found(let ranges): if task?.take(found: ranges) == false { end(.violation(.endless, stage), &actions) }
         case .fetched(let mail): task?.take(mail)
         case .other: break
         }

@@ -31,9 +31,14 @@ extension IMAPClientSession {
         }
 
         /// - Returns: `false` when they are too many.
-        mutating func take(found uids: [UInt32]) -> Bool {
-            guard (found?.count ?? 0) + uids.count <= UIDSet.countLimit else { return false }
-            found = (found ?? []) + uids
+        mutating func take(found ranges: [ClosedRange<UInt32>]) -> Bool {
+            var uids = found ?? []
+            found = nil
+            for range in ranges {
+                guard range.count <= UIDSet.countLimit - uids.count else { return false }
+                uids.append(contentsOf: range)
+            }
+            found = uids
             return true
         }
 

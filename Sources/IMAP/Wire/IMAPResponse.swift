@@ -14,8 +14,8 @@ enum IMAPResponse: Hashable, Sendable {
     case exists(Int)
     /// A mail has left the folder.
     case expunged
-    /// UIDs that were found.
-    case found([UInt32])
+    /// UIDs that were found, as ranges.
+    case found([ClosedRange<UInt32>])
     /// What is known of a mail.
     case fetched(IMAPFetched)
     /// Something that means nothing here.

@@ -20,8 +20,8 @@ enum UIDSet {
     }
 
     /// The UIDs in an answer to SEARCH (RFC 3501 §7.2.5); what an extension adds in parentheses is not looked at.
-    static func listed(in words: ArraySlice<UInt8>) throws(IMAPResponseReader.Fault) -> [UInt32] {
-        var uids: [UInt32] = []
+    static func listed(in words: ArraySlice<UInt8>) throws(IMAPResponseReader.Fault) -> [ClosedRange<UInt32>] {
+        var uids: [ClosedRange<UInt32>] = []
         var rest = words
         while !rest.isEmpty {
             let (word, next) = rest.firstWord
@@ -30,15 +30,16 @@ enum UIDSet {
             if word.first == UInt8(ascii: "(") { break }
             guard let uid = word.uid else { throw .malformed }
             guard uids.count < countLimit else { throw .tooLong }
-            uids.append(uid)
+            uids.append(uid...uid)
         }
         return uids
     }
 
-    /// The UIDs in an extended answer to SEARCH (RFC 9051 §7.3.4): those behind `ALL`.
+    /// The UIDs in an extended answer to SEARCH (RFC 9051 §7.3.4): those behind `ALL`, as ranges: a few
+    /// octets may stand for a million, which nobody may have asked for.
     ///
     ///     ESEARCH [ SP "(" "TAG" SP string ")" ] [ SP "UID" ] *( SP name SP value )
-    static func extended(in words: ArraySlice<UInt8>) throws(IMAPResponseReader.Fault) -> [UInt32] {
+    static func extended(in words: ArraySlice<UInt8>) throws(IMAPResponseReader.Fault) -> [ClosedRange<UInt32>] {
         var rest = words
         while !rest.isEmpty {
             let (word, next) = rest.firstWord
@@ -51,14 +52,16 @@ enum UIDSet {
         return []
     }
 
-    private static func read(_ set: ArraySlice<UInt8>) throws(IMAPResponseReader.Fault) -> [UInt32] {
-        var uids: [UInt32] = []
+    private static func read(_ set: ArraySlice<UInt8>) throws(IMAPResponseReader.Fault) -> [ClosedRange<UInt32>] {
+        var uids: [ClosedRange<UInt32>] = []
+        var count = 0
         for item in set.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             let ends = item.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             guard let first = ends.first?.uid, let last = ends.last?.uid, ends.count <= 2 else { throw .malformed }
             let range = min(first, last)...max(first, last)
-            guard range.count <= countLimit - uids.count else { throw .tooLong }
-            uids.append(contentsOf: range)
+            guard range.count <= countLimit - count else { throw .tooLong }
+            count += range.count
+            uids.append(range)
         }
         return uids
     }

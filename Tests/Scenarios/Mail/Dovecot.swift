@@ -81,12 +81,6 @@ struct Dovecot: Sendable {
     /// What it has logged.
     var log: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
 
-    /// A line of Postfix's `master.cf`: a transport `dovecot` that puts mails into the inbox.
-    var transport: String {
-        "dovecot unix - n n - - pipe flags=DRhu user=nobody "
-            + "argv=/usr/lib/dovecot/dovecot-lda -c \(folder)/dovecot.conf -d \(Self.user) -f $sender"
-    }
-
     /// The Maildir of its user.
     var maildir: String { "\(folder)/box/mail" }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestKit
 import Testing
 
@@ -33,7 +34,8 @@ struct MailboxScenarios {
             let left = try await stage.run(Programs.telepost, ["account", "list", "--data", office.telepost.data])
             #expect(left.output.contains("alice"), "\(left.output) \(left.errors)")
             let story = try await stage.run(Programs.telepost, ["trace", Office.phone, "--data", office.telepost.data])
-            #expect(story.output.contains("in the mailbox of alice") && story.output.contains("collected"))
+            #expect(
+                story.output.contains("in the mailbox of alice") && story.output.contains("taken out of the mailbox"))
         }
     }
 
@@ -102,7 +104,7 @@ struct MailboxScenarios {
             mail = email.message_from_bytes(octets, policy=email.policy.default)
             when = email.utils.parsedate_to_datetime(mail["Date"]).timestamp()
             found.append({
-                "text": mail.get_content().rstrip("\\n"), "from": str(mail["From"]), "to": str(mail["To"]),
+                "text": mail.get_content().rstrip(), "from": str(mail["From"]), "to": str(mail["To"]),
                 "subject": str(mail["Subject"]), "type": mail.get_content_type(),
                 "defects": len(mail.defects), "age": time.time() - when})
         box.dele(1)
@@ -136,11 +138,6 @@ struct MailboxScenarios {
                 ("pop3s://127.0.0.1:\(secure)/", login),
                 ("pop3s://127.0.0.1:\(secure)/", login + ["--login-options", "AUTH=PLAIN"]),
                 ("pop3s://127.0.0.1:\(secure)/", login + ["--login-options", "AUTH=LOGIN"]),
-                ("pop3s://127.0.0.1:\(secure)/", login + ["--login-options", "AUTH=SCRAM-SHA-256"]),
-                (
-                    "pop3://127.0.0.1:\(plain)/",
-                    ["--user", "alice:\(Office.secret)", "--login-options", "AUTH=CRAM-MD5"]
-                ),
             ] {
                 let list = try await stage.run("curl", common + options + ["--url", url])
                 try #require(list.isSuccess, "\(url) \(options): \(list.errors)")
@@ -165,7 +162,7 @@ struct MailboxScenarios {
             let settings = { (keep: String) in
                 """
                 set no bouncemail
-                poll 127.0.0.1 service \(port) protocol POP3 uidl
+                poll localhost service \(port) protocol POP3 uidl
                   user "alice" password "\(Office.password)" \(keep)
                   mda "cat >> \(stage.path("spool"))"
                   sslproto "tls1.2+" sslcertck sslcertfile "\(office.authority.file)"
@@ -233,6 +230,11 @@ struct MailboxScenarios {
                 try FileManager.default.createDirectory(
                     atPath: stage.path("mail/\(name)"), withIntermediateDirectories: true)
             }
+            if geteuid() == 0 {
+                // As root it writes for somebody else only.
+                let given = try await stage.run("chown", ["-R", "nobody", stage.path("mail")])
+                try #require(given.isSuccess)
+            }
             try stage.write(
                 "getmailrc",
                 """
@@ -246,6 +248,7 @@ struct MailboxScenarios {
                 [destination]
                 type = Maildir
                 path = \(stage.path("mail"))/
+                user = \(NSUserName() == "root" ? "nobody" : NSUserName())
                 [options]
                 delete = true
                 verbose = 1

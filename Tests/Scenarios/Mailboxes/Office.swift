@@ -6,9 +6,11 @@ struct Office: Sendable {
     static let phone = "+447700900123"
     /// Whose texts go into the mailbox of `alice`.
     static let number = "+447700900101"
-    /// Not ASCII, with a blank and a colon, as passwords are.
-    static let password = "corréct horse: 9"
+    /// With a blank and a colon, as passwords are; ASCII, because not every client writes more.
+    static let password = "correct horse: 9"
     static let secret = "tanstaaf"
+    /// CRAM-MD5 is there only when it is asked for.
+    static let allMechanisms = #"mechanisms = ["plain", "login", "cram-md5", "scram-sha-256", "external"]"#
 
     let smsc: ScriptedSMSC
     let telepost: Telepost
@@ -19,23 +21,26 @@ struct Office: Sendable {
     /// - Parameters:
     ///   - alice: more keys of the account `alice`.
     ///   - smtp: more keys of `[smtp]`.
+    ///   - pop3: more keys of `[pop3]`.
     ///   - tls: more keys of `[tls]`.
     ///   - more: more tables at the end of the document.
     init(
-        _ stage: Stage, alice: [String] = [], smtp: [String] = [], tls: [String] = [], more: [String] = []
+        _ stage: Stage, alice: [String] = [], smtp: [String] = [], pop3: [String] = [], tls: [String] = [],
+        more: [String] = []
     ) async throws {
         authority = try await Authority(stage)
         let certificate = try await authority.certificate("gw.example", for: "IP:127.0.0.1", "DNS:localhost")
         smsc = try stage.smsc()
         telepost = try await Telepost.ready(
-            Self.document(smsc, certificate, alice: alice, smtp: smtp, tls: tls, more: more), on: stage)
+            Self.document(smsc, certificate, alice: alice, smtp: smtp, pop3: pop3, tls: tls, more: more),
+            on: stage)
         try await telepost.connected()
     }
 
     /// The gateway's configuration: every kind of door, two accounts.
     static func document(
         _ smsc: ScriptedSMSC, _ certificate: Authority.Certificate, alice: [String] = [], smtp: [String] = [],
-        tls: [String] = [], more: [String] = []
+        pop3: [String] = [], tls: [String] = [], more: [String] = []
     ) -> Document {
         var document = Document(smsc, "numbers = [\"\(ours)\", \"\(number)\"]")
         document.clients = #"["192.0.2.1"]"#
@@ -50,6 +55,9 @@ struct Office: Sendable {
         document.more += tls
         document.more += [
             "[pop3]", #"listen = ["127.0.0.1:0", { address = "127.0.0.1:0", tls = "implicit" }]"#,
+        ]
+        document.more += pop3
+        document.more += [
             "[[account]]", #"name = "alice""#, #"address = "alice@sms.test""#, #"login = ["smtp", "pop3"]"#,
             "password = \"\(password)\"", "shared_secret = \"\(secret)\"", "numbers = [\"\(number)\"]",
         ]

@@ -104,7 +104,7 @@ struct Finished: Hashable, Sendable {
     let errors: String
 
     var isSuccess: Bool { ending == .code(0) }
-    var lines: [String] { output.split(separator: "\n").map(String.init) }
+    var lines: [String] { output.split(whereSeparator: \.isNewline).map(String.init) }
 }
 
 /// Where programs are.
