@@ -47,7 +47,10 @@ public final class ArgonPasswords: PasswordHashing {
         return await perform { ArgonPasswords.compare(password, hash) } ?? .busy
     }
 
-    public func reads(_ hash: String) -> Bool { ArgonHash(hash) != nil }
+    public func reads(_ hash: String) -> Bool { ArgonPasswords.canRead(hash) }
+
+    /// What ``reads(_:)`` says, without threads.
+    public static func canRead(_ hash: String) -> Bool { ArgonHash(hash) != nil }
 
     /// Has `work` done by one of the threads; `nil` when too many wait. Being cancelled changes nothing.
     func perform<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value? {

@@ -63,6 +63,13 @@ public struct SealingKey: SecretSealing, CustomStringConvertible, CustomReflecta
         return code == 0 ? Array(secret.dropLast()) : nil
     }
 
+    public func key(for purpose: String) -> [UInt8] {
+        var derived = [UInt8](repeating: 0, count: 32)
+        let text = Array(purpose.utf8)
+        unsafe crypto_generichash(&derived, derived.count, text, UInt64(text.count), key, key.count)
+        return derived
+    }
+
     /// Never the key.
     public var description: String { "***" }
 

@@ -34,7 +34,8 @@ extension SMTPReply {
     static let noOperation = SMTPReply(250, EnhancedStatus(2, 0, 0), "nothing done")
     static let notVerified = SMTPReply(252, EnhancedStatus(2, 0, 0), "cannot verify, send mail and see")
     static let help = SMTPReply(
-        214, EnhancedStatus(2, 0, 0), "commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT", "see RFC 5321"
+        214, EnhancedStatus(2, 0, 0), "commands: EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT",
+        "see RFC 5321"
     )
     static let goodbye = SMTPReply(221, EnhancedStatus(2, 0, 0), "goodbye")
 

@@ -56,6 +56,8 @@ struct FlippedSealing: SecretSealing {
 
     func seal(_ secret: [UInt8]) -> [UInt8] { [mark] + secret.map { ~$0 } }
     func open(_ sealed: [UInt8]) -> [UInt8]? { sealed.first == mark ? sealed.dropFirst().map { ~$0 } : nil }
+
+    func key(for purpose: String) -> [UInt8] { Array(purpose.utf8) }
 }
 
 /// Real digests but for the rounds of PBKDF2, which would take seconds; nonces that count.

@@ -41,6 +41,15 @@ import Testing
         #expect(try SealingKey.open(in: other.path).open(sealed) == nil)
     }
 
+    @Test func `what follows from the key is the same at each start, and another for each purpose and key`() throws {
+        let other = Folder()
+        let first = try SealingKey.open(in: folder.path).key(for: "one")
+        #expect(first.count == 32)
+        #expect(try SealingKey.open(in: folder.path).key(for: "one") == first)
+        #expect(try SealingKey.open(in: folder.path).key(for: "two") != first)
+        #expect(try SealingKey.open(in: other.path).key(for: "one") != first)
+    }
+
     @Test func `the key is made once, for its owner only, and nothing else is left in the folder`() throws {
         let sealed = try SealingKey.open(in: folder.path).seal([1, 2])
         let again = try SealingKey.open(in: folder.path)

@@ -211,7 +211,7 @@ import Testing
             C: VRFY a@b
             S: 252 2.0.0 cannot verify, send mail and see
             C: HELP
-            S: 214-2.0.0 commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT
+            S: 214-2.0.0 commands: EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT
             S: 214 2.0.0 see RFC 5321
             C: XYZZY
             S: 500 5.5.1 unknown command

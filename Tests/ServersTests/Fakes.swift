@@ -97,4 +97,6 @@ struct OpenSealing: SecretSealing {
     func seal(_ secret: [UInt8]) -> [UInt8] { secret }
 
     func open(_ sealed: [UInt8]) -> [UInt8]? { sealed }
+
+    func key(for purpose: String) -> [UInt8] { Array(purpose.utf8) }
 }

@@ -12,8 +12,10 @@ public final class Authentication: Sendable {
     private let accounts: Accounts
     private let rules: @Sendable () -> Rules
     private let ledger = Mutex(LoginLedger())
-    /// What only this run knows: for digests of passwords, and for verifiers of names that nobody has.
+    /// What only this run knows: for digests of passwords.
     private let secret: [UInt8]
+    /// What makes the verifiers of names that nobody has: those of others do not change with a restart either.
+    private let nobodysKey: [UInt8]
     /// What passwords of nobody are compared with.
     private let nobodysHash = Mutex<String?>(nil)
     private let verifiers = Mutex<[AccountName: (revision: UInt64, verifier: SCRAMVerifier)]>([:])
@@ -23,6 +25,7 @@ public final class Authentication: Sendable {
         self.accounts = accounts
         self.rules = rules
         secret = parts.digests.nonce() + parts.digests.nonce()
+        nobodysKey = parts.sealing.key(for: "verifiers of nobody")
     }
 
     /// Gets ready to take as long for names that nobody has as for others.
@@ -64,7 +67,7 @@ public final class Authentication: Sendable {
     /// What SCRAM-SHA-256 needs of the password that belongs to a name; for a name that nobody has, or who has none, one
     /// that no password fits, the same each time.
     public func verifier(of name: String, for login: Account.Login) -> SCRAMVerifier {
-        let fake = SCRAMVerifier.fake(for: name, secret: secret, digests: parts.digests)
+        let fake = SCRAMVerifier.fake(for: name, secret: nobodysKey, digests: parts.digests)
         guard let entry = accounts.directory.entry(nameOrAddress: name) else { return fake }
         if let password = entry.known.password { return verifier(of: entry, password) }
         guard let sealed = entry.kept.secrets.scram else { return fake }

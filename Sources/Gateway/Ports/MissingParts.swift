@@ -12,6 +12,8 @@ struct MissingPasswords: PasswordHashing {
 struct MissingSealing: SecretSealing {
     func seal(_ secret: [UInt8]) -> [UInt8] { [] }
     func open(_ sealed: [UInt8]) -> [UInt8]? { nil }
+
+    func key(for purpose: String) -> [UInt8] { Array(purpose.utf8) }
 }
 
 /// Has nobody to ask: where a gateway was given no ``ExternalChecking``.

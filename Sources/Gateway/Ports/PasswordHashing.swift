@@ -28,4 +28,7 @@ public protocol SecretSealing: Sendable {
 
     /// The secret; `nil` when it was sealed with another key, or changed.
     func open(_ sealed: [UInt8]) -> [UInt8]?
+
+    /// 32 octets that follow from the key and `purpose`, the same after a restart, and tell nobody the key.
+    func key(for purpose: String) -> [UInt8]
 }

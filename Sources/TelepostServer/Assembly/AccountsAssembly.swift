@@ -1,6 +1,7 @@
 import Configuration
 import Gateway
 import Messages
+import Passwords
 
 /// Turns `[[account]]` into accounts, and reports what only the rooms behind them can tell.
 struct AccountsAssembly {
@@ -26,6 +27,14 @@ struct AccountsAssembly {
                     at: country.place, found: "\"\(country.value)\"", accepted: "a region of ISO 3166, as in \"GB\""))
         }
         account.countries = Set(settings.countries.map(\.value))
+        if let password = settings.password, case .hash(let hash) = password.value,
+            !ArgonPasswords.canRead(hash.revealed)
+        {
+            problems.append(
+                ConfigurationProblem(
+                    at: password.place,
+                    accepted: "an argon2id hash of version 19 and at most 256 MiB, as argon2 -id -e prints it"))
+        }
         return ProvisionedAccount(
             account, password: Self.password(settings.password?.value),
             sharedSecret: settings.sharedSecret.map { Array($0.revealed.utf8) })

@@ -11,6 +11,7 @@ enum DemoGreeting {
               mail in          127.0.0.1:1025    mail to a number at sms.test becomes a text message
               carrier (SMSC)   127.0.0.1:27750   simulated, with phones; their texts appear here
               mailbox          127.0.0.1:1026    catches every mail that Telepost writes
+              POP3             127.0.0.1:1110    alice's mailbox (user alice, password demo)
 
             Send a mail from another terminal, or from any mail program with 127.0.0.1:1025 as its outgoing server:
 
@@ -21,6 +22,11 @@ enum DemoGreeting {
 
               \(program) simulate phone +447700900123\(place)
               \(program) simulate mail\(place)
+
+            Text alice, and read it as her mail program would:
+
+              \(program) simulate phone +447700900123 --to +447700900101\(place)
+              curl pop3://127.0.0.1:1110/1 --user alice:demo
 
             Then look at what became of it:
 

@@ -8,6 +8,8 @@ struct Housekeeping {
     let gateway: Gateway
     let loop: EventLoop
     let retention: Duration
+    /// How long mails stay in mailboxes; `nil`: until somebody takes them out.
+    let keeping: Duration?
     /// Looks the host names of client lists up again.
     let refreshHosts: @Sendable () async -> Void
     /// Looks whether certificates were renewed.
@@ -31,6 +33,7 @@ struct Housekeeping {
             }
             if loop.now >= nextPrune {
                 let hasMore = await prune()
+                await emptyMailboxes()
                 nextPrune = loop.now + (hasMore ? .milliseconds(250) : .seconds(60))
             }
             if loop.now >= nextLook {
@@ -73,6 +76,15 @@ struct Housekeeping {
             _ = try await gateway.expireOverdue()
         } catch {
             gateway.log.trace("store", "cannot end overdue messages at present", ["why": error.detail])
+        }
+    }
+
+    private func emptyMailboxes() async {
+        guard let keeping else { return }
+        do throws(StoreFailure) {
+            _ = try await gateway.expireMails(keptFor: keeping)
+        } catch {
+            gateway.log.trace("store", "cannot take old mails out of mailboxes at present", ["why": error.detail])
         }
     }
 

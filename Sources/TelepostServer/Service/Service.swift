@@ -126,6 +126,7 @@ final class Service: Sendable {
         let settings = settings
         return Housekeeping(
             gateway: gateway, loop: loops.loops[0], retention: settings.store.retention,
+            keeping: settings.pop3?.expire,
             refreshHosts: { [weak self] in await self?.refreshHosts() },
             refreshCertificates: { [weak self] in self?.refreshCertificates() })
     }
@@ -158,6 +159,7 @@ final class Service: Sendable {
         if old.pop3?.listen != new.pop3?.listen { names.append("pop3.listen") }
         if old.store.engine != new.store.engine { names.append("store.url") }
         if old.store.retention != new.store.retention { names.append("store.retention") }
+        if old.pop3?.expire != new.pop3?.expire { names.append("pop3.expire") }
         if old.nice != new.nice { names.append("nice") }
         if old.log != new.log { names.append("log") }
         guard !names.isEmpty else { return }

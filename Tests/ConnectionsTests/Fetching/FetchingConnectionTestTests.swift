@@ -124,11 +124,12 @@ import Testing
 
     @Test func `A server that is not there, and a token that is not there`() async throws {
         try await FetchRig.run { rig in
-            rig.server.close()
-            var test = FetchingConnectionTest(try rig.settings(.pop3), on: rig.loop)
+            let port = try DeafPort()
+            var settings = try rig.settings(.pop3)
+            settings.port = port.number
+            var test = FetchingConnectionTest(settings, on: rig.loop)
             let steps = await test.run()
             #expect(steps.map(\.name) == ["name", "tcp"] && steps.last?.isDone == false)
-            var settings = try rig.settings(.pop3)
             settings.login.secret = .token(.file("/no/such/file"))
             var tokenless = FetchingConnectionTest(settings, on: rig.loop)
             let failed = await tokenless.run()
