@@ -75,9 +75,14 @@ struct SMTPConversation {
         await channel.finish(until: channel.loop.now + Self.farewell)
     }
 
+    /// Whether there is anybody who could log in here.
+    private var mayLogIn: Bool {
+        visitor.role.login != .never && server.gateway.authentication.knowsAnybody(for: .smtp)
+    }
+
     private func admission() -> SMTPServerSession.Admission {
         let isListed = server.gateway.rules.mayConnect(visitor.address)
-        guard isListed || visitor.role.login != .never else {
+        guard isListed || mayLogIn else {
             log.warning("client refused: it is on no client list")
             return .refused
         }

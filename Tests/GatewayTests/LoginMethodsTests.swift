@@ -25,6 +25,9 @@ import Testing
         #expect(try methods(rig).isEmpty)
         #expect(try methods(rig, .pop3).isEmpty)
         #expect(try methods(rig, .http) == ["scram-sha-256", "plain", "login"])
+        let authentication = rig.gateway.authentication
+        #expect(authentication.knowsAnybody(for: .http))
+        #expect(!authentication.knowsAnybody(for: .smtp) && !authentication.knowsAnybody(for: .pop3))
     }
 
     @Test func `Passwords travel over encrypted links, and from where they may besides`() async throws {

@@ -42,7 +42,7 @@ public final class Authentication: Sendable {
         let abilities = directory.abilities(of: login)
         let asksOthers = parts.external.isConfigured
         let mayShow = client.isEncrypted || rules.plaintextFrom.lists(client.address)
-        let isSomebodyThere = !abilities.isEmpty || (asksOthers && login == .smtp)
+        let isSomebodyThere = knowsAnybody(for: login)
         let isForAll = !abilities.isEmpty && !asksOthers
         return LoginMethod.allCases.filter { method in
             if let wanted = rules.methods, !wanted.contains(method) { return false }
@@ -57,6 +57,11 @@ public final class Authentication: Sendable {
             case .user: return login == .pop3 && mayShow && isSomebodyThere
             }
         }
+    }
+
+    /// Whether anybody at all may log in to a server: an account, or whoever an external checker knows.
+    public func knowsAnybody(for login: Account.Login) -> Bool {
+        !accounts.directory.abilities(of: login).isEmpty || (parts.external.isConfigured && login == .smtp)
     }
 
     /// Those of ``methods(for:client:)`` that are SASL's.
