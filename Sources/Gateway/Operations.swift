@@ -153,13 +153,16 @@ extension Gateway {
             let texts = try await messages(matching: filter, before: nil, limit: limit)
             filter.recipient = nil
             filter.origin = .number(number)
-            return Self.merged(texts, try await messages(matching: filter, before: nil, limit: limit), limit)
+            let answers = try await messages(matching: filter, before: nil, limit: limit)
+            let holder = accounts.directory.account(with: .number(number))
+            return Self.merged(
+                Self.merged(texts, answers, limit), try await messages(of: holder, limit: limit), limit)
         }
         let bare = words.hasPrefix("<") && words.hasSuffix(">") ? String(words.dropFirst().dropLast()) : words
         filter.messageID = bare
         let byMessageID = try await messages(matching: filter, before: nil, limit: limit)
         guard byMessageID.isEmpty else { return byMessageID }
-        let ofAccount = try await messages(ofAccount: bare, limit: limit)
+        let ofAccount = try await messages(of: accounts.directory.account(nameOrAddress: bare), limit: limit)
         guard let sender = EmailAddress(bare) else { return ofAccount }
         filter.messageID = nil
         filter.sender = sender
@@ -170,9 +173,9 @@ extension Gateway {
         return Self.merged(ofAccount, Self.merged(sent, got, limit), limit)
     }
 
-    /// What an account has sent, and what waits in its mailbox; empty when nobody is called so.
-    private func messages(ofAccount words: String, limit: Int) async throws(OperationRefused) -> [Message] {
-        guard let account = accounts.directory.account(nameOrAddress: words) else { return [] }
+    /// What an account has sent, and what waits in its mailbox.
+    private func messages(of account: Account?, limit: Int) async throws(OperationRefused) -> [Message] {
+        guard let account else { return [] }
         var filter = MessageFilter()
         filter.account = account.name
         let sent = try await messages(matching: filter, before: nil, limit: limit)
@@ -260,9 +263,13 @@ extension Gateway {
             return (localTexts.order(text, for: holder, rules), 0)
         }
         if let refusal = account?.refusal(of: recipient, parts.plan) { throw OperationRefused(.conflict, refusal.text) }
-        let order = MessageOrder(
+        let directory = accounts.directory
+        var order = MessageOrder(
             application: nil, addressedAs: request.to, recipient: recipient,
-            originator: originator ?? account?.numbers.first, via: via, text: request.text, alphabet: count.alphabet)
+            originator: originator ?? directory.ownNumber(of: account), via: via, text: request.text,
+            alphabet: count.alphabet)
+        let numbers = via.first.flatMap { rules.connections[$0]?.numbers } ?? []
+        order.ownNumber = directory.open(numbers, to: account).first
         return (order, count.parts)
     }
 

@@ -32,8 +32,11 @@ public struct Rules: Sendable {
     /// Whether answers of phones may go to those who wrote to them.
     public var keepsConversations: Bool { inbound.contains { $0.deliver.contains(.reply) } }
 
-    /// The domain of sender addresses where no mail says a better one: the first of the first application.
-    var mailDomain: String { claiming.applications.first?.domains.first ?? mailing.hostname }
+    /// The domain of sender addresses where no mail says a better one: the first of the first application that has
+    /// one.
+    var mailDomain: String {
+        claiming.applications.lazy.compactMap(\.domains.first).first ?? mailing.hostname
+    }
 
     /// Why `application` does not take `mail`, whoever it is for; `nil` when it does.
     public func refusal(of mail: Mail, for application: Application) -> Refusal? {

@@ -35,6 +35,8 @@ public struct Account: Hashable, Sendable {
     public var partsPerDay: Int?
     /// The client certificates that prove it: SHA-256 of the whole certificate, 64 hexadecimal digits in lower case.
     public var certificates: Set<String> = []
+    /// Whether it is nobody's here: a name that only an external checker knows, as long as it is logged in.
+    public var isGuest = false
     /// Whether the configuration file has it, so that it is changed there and nowhere else.
     public var isProvisioned = false
 

@@ -35,6 +35,11 @@ public struct SCRAMVerifier: Hashable, Sendable, CustomStringConvertible {
             digests: digests)
     }
 
+    /// That of a password with this salt, of 1 to 32 octets. Takes some milliseconds.
+    public init(of password: [UInt8], salt: [UInt8], digests: any SASLDigesting) {
+        self.init(of: password, salt: salt, iterations: Self.usualIterations, digests: digests)
+    }
+
     init(of password: [UInt8], salt: [UInt8], iterations: Int, digests: any SASLDigesting) {
         let salted = digests.pbkdf2SHA256(password, salt: salt, iterations: iterations)
         let clientKey = digests.hmacSHA256(Array("Client Key".utf8), key: salted)

@@ -140,7 +140,8 @@ struct POP3Conversation {
         case .startTLS(let octets): return await startTLS(octets)
         case .authenticate(let credentials): return await authenticate(credentials)
         case .findVerifier(let name):
-            return .verifierFound(server.gateway.authentication.verifier(of: name, for: .pop3))
+            return server.gateway.authentication.verifier(of: name, for: .pop3, client: visitor.client)
+                .map { .verifierFound($0) } ?? .authenticationUnavailable
         case .openMailbox: return await openMailbox()
         case .retrieve(let index, _): return await retrieve(index)
         case .update(let indexes): return await update(indexes)

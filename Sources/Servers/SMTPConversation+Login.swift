@@ -35,7 +35,8 @@ extension SMTPConversation {
     }
 
     func findVerifier(_ name: String) -> SMTPServerSession.Input {
-        .verifierFound(server.gateway.authentication.verifier(of: name, for: .smtp))
+        server.gateway.authentication.verifier(of: name, for: .smtp, client: visitor.client)
+            .map { .verifierFound($0) } ?? .authenticationUnavailable
     }
 
     /// - Returns: `nil` when the client has left.

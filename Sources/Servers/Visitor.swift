@@ -102,13 +102,15 @@ extension Visitor {
         _ credentials: Credentials, for login: Account.Login, by authentication: Authentication, _ log: SessionLog
     ) async -> LoginOutcome {
         let client = client
+        // What the judging takes is part of the delay: it must not tell which of name and secret was wrong.
+        let start = channel.loop.now
         // A task of its own, for its memory: judging takes much, which a task keeps for as long as it lives.
         let (outcome, delay) = await channel.loop.perform {
             let verdict = await authentication.authenticate(credentials, for: login, client: client)
             return Self.outcome(of: verdict, credentials, log)
         }
         guard let delay else { return outcome }
-        return await remains(for: delay) ? outcome : .left
+        return await remains(until: start + delay) ? outcome : .left
     }
 
     /// - Returns: with how long the answer has to wait, when it has to.
@@ -133,10 +135,11 @@ extension Visitor {
     /// Lets the time pass, less when the server stops.
     ///
     /// - Returns: `false` when the client did not wait.
-    private func remains(for delay: Duration) async -> Bool {
-        let deadline = channel.loop.now + delay
+    private func remains(until deadline: Duration) async -> Bool {
         while !isServerStopping, channel.loop.now < deadline {
             switch await channel.wait(until: deadline) {
+            // Who says so much before it has its answer does not wait for it.
+            case .received where channel.input.count > TCPChannel.unreadLimit: return false
             case .received, .nudged: continue
             case .ended: return false
             case .deadline: return true

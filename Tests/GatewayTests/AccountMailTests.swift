@@ -71,6 +71,29 @@ import Testing
         #expect(
             try rig.judge("\(AccountRig.phone)@sms.test", from: "alice@sms.test", as: alice).refusal
                 == "5.7.1 the account is not active any more")
+        try await rig.gateway.removeAccount("alice")
+        #expect(
+            try rig.judge("\(AccountRig.phone)@sms.test", from: "alice@sms.test", as: alice).refusal
+                == "5.7.1 the account is not active any more")
+    }
+
+    @Test func `A number of an account is nobody else's to write from, for its answers would be nobody else's`()
+        async throws
+    {
+        let rig = try AccountRig()
+        let alice = try AccountRig.account(numbers: ["+447700900100"])
+        try await rig.add(alice)
+        let numbers = try ["+447700900100", "+447700900101"].map { try #require(Originator($0)) }
+        let directory = rig.gateway.accounts.directory
+        #expect(directory.open(numbers, to: nil) == [numbers[1]])
+        #expect(directory.open(numbers, to: alice) == numbers)
+        // With no other number there is nothing to choose.
+        #expect(directory.open([numbers[0]], to: nil) == [numbers[0]])
+        for sender in ["m1@office.test", "m2@office.test", "m3@office.test"] {
+            _ = try await rig.deliver(from: sender, as: nil)
+        }
+        _ = try await rig.gateway.send(SendRequest(to: AccountRig.phone, text: "hello"), client: "192.0.2.7")
+        #expect(rig.store.messages.map(\.order.ownNumber) == Array(repeating: numbers[1], count: 4))
     }
 
     @Test func `An account reaches the phones of its countries`() async throws {
@@ -266,7 +289,9 @@ import Testing
         #expect(try await rig.deliver(as: alice).messages == nil)
     }
 
-    @Test func `What was sent by an account, or waits for it, is found by its name and its address`() async throws {
+    @Test func `What was sent by an account, or waits for it, is found by its name, its address and its number`()
+        async throws
+    {
         let rig = try AccountRig()
         let alice = try AccountRig.account()
         try await rig.add(alice)
@@ -276,6 +301,8 @@ import Testing
         _ = try await rig.deliver(from: "x@office.test", as: nil)
         #expect(try await rig.gateway.find("alice", limit: 10).map(\.id.rawValue) == [3, 2, 1])
         #expect(try await rig.gateway.find("Alice@sms.test", limit: 10).map(\.id.rawValue) == [3, 2, 1])
+        let number = try #require(alice.numbers.first).description
+        #expect(try await rig.gateway.find(number, limit: 10).map(\.id.rawValue) == [3, 2, 1])
         #expect(try await rig.gateway.find("alice", limit: 2).map(\.id.rawValue) == [3, 2])
         #expect(try await rig.gateway.find("bob", limit: 2).isEmpty)
     }

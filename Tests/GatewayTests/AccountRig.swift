@@ -2,6 +2,7 @@ import Bytes
 import Messages
 import SASL
 import SMS
+import Synchronization
 import Templates
 import Testing
 
@@ -19,6 +20,7 @@ struct AccountRig {
     let external = NamedChecker()
     let digests = QuickDigests()
     let gateway: Gateway
+    private let added = NameBox()
 
     init(
         store: MemoryStore = MemoryStore(), clock: StillClock = StillClock(),
@@ -63,6 +65,7 @@ struct AccountRig {
 
     /// Puts an account in as if by command.
     func add(_ account: Account, password: String? = AccountRig.password, shared: String? = nil) async throws {
+        added.names.withLock { _ = $0.insert(account.name) }
         var kept = KeptAccount(account)
         kept.secrets.hash = password.map(BackwardPasswords.hash)
         let sealing = gateway.parts.sealing
@@ -71,6 +74,13 @@ struct AccountRig {
         }
         kept.secrets.shared = shared.map { sealing.seal(Array($0.utf8)) }
         _ = try await gateway.accounts.change(account.name) { _ throws(OperationRefused) in kept }
+    }
+
+    /// An account that was never added is one that only an external checker knows.
+    private func loggedIn(_ account: Account?) -> Account? {
+        guard var account else { return nil }
+        account.isGuest = !added.names.withLock { $0.contains(account.name) }
+        return account
     }
 
     func client(_ address: String = "192.0.2.7", isEncrypted: Bool = true, certificate: String? = nil) throws
@@ -98,7 +108,8 @@ struct AccountRig {
         _ recipient: String, from sender: String?, as account: Account?, isAllowed: Bool = true
     ) throws -> Result<Claim, RecipientRefused> {
         let client = MailClient(
-            address: try #require(IPAddress("192.0.2.7")), isVouchedFor: false, isAllowed: isAllowed, account: account)
+            address: try #require(IPAddress("192.0.2.7")), isVouchedFor: false, isAllowed: isAllowed,
+            account: loggedIn(account))
         return gateway.judge(
             try Samples.address(recipient), from: try sender.map { try Samples.address($0) }, client: client,
             gateway.rules)
@@ -115,7 +126,7 @@ struct AccountRig {
             receivedAt: clock.now, door: .smtp, client: "192.0.2.7",
             sender: try sender.map { try Samples.address($0) })
         var arrived = ArrivedMail(octets: octets, claims: claims, arrival: arrival)
-        arrived.account = account
+        arrived.account = loggedIn(account)
         return await gateway.intake.accept(arrived, mail: PlainCodec().decode(octets), rules: gateway.rules)
     }
 
@@ -172,4 +183,8 @@ extension LoginVerdict {
         case .refused(let delay, _), .unavailable(let delay, _): delay.components.seconds
         }
     }
+}
+
+private final class NameBox: Sendable {
+    let names = Mutex<Set<AccountName>>([])
 }

@@ -171,8 +171,8 @@ import Testing
         try await next.gateway.resume()
         let verdict = try await authenticate(next, .apop(name: "alice", challenge: [1], digest: [2]), for: .pop3)
         #expect(verdict.why == "the account has no shared secret")
-        let verifier = next.gateway.authentication.verifier(of: "alice", for: .smtp)
-        #expect(verifier == next.gateway.authentication.verifier(of: "alice", for: .smtp))
+        let verifier = next.gateway.authentication.verifier(of: "alice", for: .smtp, client: try next.client())
+        #expect(verifier == next.gateway.authentication.verifier(of: "alice", for: .smtp, client: try next.client()))
         #expect(
             next.notebook.records.filter { $0.level == .error }.map(\.text) == [
                 "the shared secret of an account was sealed with another key: set it anew",
@@ -183,6 +183,19 @@ import Testing
         #expect(try await next.logIn().account == "alice")
     }
 
+    @Test func `Where nobody is looked at there is no verifier either, which would tell a right password`() async throws
+    {
+        let rig = try AccountRig()
+        try await rig.add(try AccountRig.account())
+        let client = try rig.client()
+        for _ in 1...LoginLedger.most {
+            #expect(rig.gateway.authentication.verifier(of: "alice", for: .smtp, client: client) != nil)
+            _ = try await authenticate(rig, .scram(name: "alice", isProven: false))
+        }
+        #expect(rig.gateway.authentication.verifier(of: "alice", for: .smtp, client: client) == nil)
+        #expect(rig.gateway.authentication.verifier(of: "Alice@sms.test", for: .pop3, client: client) == nil)
+    }
+
     @Test func `SCRAM's verifier is that of the password, and that of nobody is the same each time`() async throws {
         let rig = try AccountRig()
         try await rig.add(try AccountRig.account())
@@ -191,23 +204,28 @@ import Testing
             ProvisionedAccount(
                 try AccountRig.account("file", address: nil, numbers: []), password: .plain(Array("plain one".utf8)))
         ])
-        let authentication = rig.gateway.authentication
+        let client = try rig.client()
+        func verifier(_ name: String, _ login: Account.Login = .smtp) throws -> SCRAMVerifier {
+            try #require(rig.gateway.authentication.verifier(of: name, for: login, client: client))
+        }
         func isFor(_ password: String, _ verifier: SCRAMVerifier) -> Bool {
             let salted = rig.digests.pbkdf2SHA256(
                 Array(password.utf8), salt: verifier.salt, iterations: verifier.iterations)
             return verifier.storedKey
                 == rig.digests.sha256(rig.digests.hmacSHA256(Array("Client Key".utf8), key: salted))
         }
-        #expect(isFor(AccountRig.password, authentication.verifier(of: "alice", for: .smtp)))
-        #expect(isFor(AccountRig.password, authentication.verifier(of: "ALICE@sms.test", for: .smtp)))
-        #expect(isFor("plain one", authentication.verifier(of: "file", for: .smtp)))
+        #expect(isFor(AccountRig.password, try verifier("alice")))
+        #expect(isFor(AccountRig.password, try verifier("ALICE@sms.test")))
+        #expect(isFor("plain one", try verifier("file")))
         for name in ["alice", "file", "bob", "nobody", ""] {
-            let first = authentication.verifier(of: name, for: .smtp)
-            #expect(first == authentication.verifier(of: name.uppercased(), for: .pop3), "\(name)")
+            let first = try verifier(name)
+            #expect(first == (try verifier(name.uppercased(), .pop3)), "\(name)")
             #expect(first.iterations == SCRAMVerifier.usualIterations)
             #expect(first.salt.count == 16)
         }
-        #expect(authentication.verifier(of: "nobody", for: .smtp) != authentication.verifier(of: "bob", for: .smtp))
+        #expect(try verifier("nobody") != (try verifier("bob")))
+        // However an address is written, it is the same for nobody's as for somebody's.
+        #expect(try verifier("\"nobody\"@sms.test") == (try verifier("nobody@sms.test")))
         #expect(try await authenticate(rig, .scram(name: "alice", isProven: true)).account == "alice")
         #expect(try await authenticate(rig, .scram(name: "alice", isProven: false)).why == "wrong password")
         #expect(try await authenticate(rig, .scram(name: "nobody", isProven: true)).why == "no such account")

@@ -93,6 +93,19 @@ import Testing
         }
     }
 
+    @Test func `A client that floods while it waits for its answer is cut off, and holds no memory`() async throws {
+        try await POP3Rig.run { rig in
+            let client = try await rig.connect()
+            try await client.say("USER alice\r\n")
+            #expect(try await client.nextLine().hasPrefix("+OK"))
+            // Far more than is read ahead; the server closes before all of it is taken.
+            client.channel.write(Array("PASS wrong\r\n".utf8) + [UInt8](repeating: 0x78, count: 8_000_000))
+            _ = await client.channel.flush(until: client.channel.loop.now + .seconds(20))
+            try await rig.until { rig.server.connectionCount == 0 }
+            #expect(!rig.log.records.contains { $0.text == "login accepted" })
+        }
+    }
+
     @Test func `APOP works with the time stamp of this greeting and with no other`() async throws {
         let alice = try ProvisionedAccount.named("alice", password: nil, secret: "wonderland")
         try await POP3Rig.run(.init(accounts: [alice])) { rig in

@@ -104,3 +104,8 @@ public struct FetchingConnectionSettings: Hashable, Sendable {
         }
     }
 }
+
+extension FetchingConnectionSettings {
+    /// Whose box it is: a connection that is pointed at another one must not take its mails for known ones.
+    var boxOwner: String { "\(login.username)@\(host.lowercased())" }
+}

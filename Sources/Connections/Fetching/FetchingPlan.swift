@@ -8,6 +8,8 @@ struct FetchingPlan: Hashable, Sendable {
     let gone: Set<String>
     /// Ids of mails that were too large and are in the box no more.
     let goneTooLarge: Set<String>
+    /// Whether several mails have one id. One of them is fetched, and all of them stay.
+    let hasSharedIDs: Bool
 
     /// A plan.
     ///
@@ -18,11 +20,14 @@ struct FetchingPlan: Hashable, Sendable {
     init(_ waiting: [WaitingMail], fetched: Set<String>, tooLarge: Set<String>, troublesome: Set<String>) {
         var (fresh, last, known): ([WaitingMail], [WaitingMail], [WaitingMail]) = ([], [], [])
         var present: Set<String> = []
-        for mail in waiting {
-            // Of mails with one id nobody knows which was fetched; the others wait until they are alone.
-            guard present.insert(mail.id).inserted, !tooLarge.contains(mail.id) else { continue }
+        var shared: Set<String> = []
+        for mail in waiting where !present.insert(mail.id).inserted { shared.insert(mail.id) }
+        var met: Set<String> = []
+        for var mail in waiting {
+            guard met.insert(mail.id).inserted, !tooLarge.contains(mail.id) else { continue }
+            mail.isShared = shared.contains(mail.id)
             if fetched.contains(mail.id) {
-                known.append(mail)
+                if !mail.isShared { known.append(mail) }
             } else if mail.isMarked {
                 continue
             } else if troublesome.contains(mail.id) {
@@ -33,6 +38,7 @@ struct FetchingPlan: Hashable, Sendable {
         }
         self.fresh = fresh + last
         self.known = known
+        hasSharedIDs = !shared.isEmpty
         gone = fetched.subtracting(present)
         goneTooLarge = tooLarge.subtracting(present)
     }

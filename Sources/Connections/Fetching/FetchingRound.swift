@@ -55,6 +55,7 @@ struct FetchingRound {
             complaint = try await visit.settle(plan.known)
         }
         try await forget(plan, waiting.box, &memory)
+        if plan.hasSharedIDs { complaint = "the server gives several mails one id: they stay in the box" }
         var tally = Tally()
         tally.waiting = plan.fresh.count
         let late = try await take(plan.fresh, from: waiting.box, &visit, &memory, &tally)
@@ -142,7 +143,7 @@ extension FetchingRound {
                     tally.hasMore = true
                     break
                 }
-                if try await take(mail, from: box, &visit, &memory, &tally) { taken.append(mail) }
+                if try await take(mail, from: box, &visit, &memory, &tally), !mail.isShared { taken.append(mail) }
                 guard taken.count == Self.settledAtOnce else { continue }
                 complaint = try await settle(&taken, &visit)
             }
@@ -172,34 +173,64 @@ extension FetchingRound {
             try await leave(mail, in: box, &tally)
             return false
         }
-        switch try await visit.retrieve(mail) {
+        switch try await retrieve(mail, &visit, &memory) {
+        // Some servers say so of a mail that they cannot read at present; no mail is without a header.
+        case .mail(let octets) where octets.isEmpty: noteTrouble(with: mail, "it is empty", &memory, &tally)
         case .mail(let octets):
+            guard await accept(octets, mail, in: box, &memory, &tally) else { return false }
             memory.noteSuccess(with: mail.id)
-            return await accept(octets, self.mail(mail.id, in: box), &tally)
+            return true
         case .tooLarge: try await leave(mail, in: box, &tally)
         case .gone: break
-        case .refused(let words):
-            tally.refused += 1
-            if memory.noteTrouble(with: mail.id) {
-                gateway.log.warning(
-                    name, "the server does not give a mail: \(words)",
-                    ["mail": mail.id.inOneLine(limit: 80), "session": session])
-            }
+        case .refused(let words): noteTrouble(with: mail, words, &memory, &tally)
         }
         return false
     }
 
-    private func accept(_ octets: [UInt8], _ fetched: FetchedMail, _ tally: inout Tally) async -> Bool {
+    /// Asks for a mail. One in the middle of which the visit ends comes last at the next, so that others get their turn.
+    private func retrieve(
+        _ mail: WaitingMail, _ visit: inout some FetchingVisit, _ memory: inout FetchingMemory
+    ) async throws(FetchingTrouble) -> Retrieval {
+        do throws(FetchingTrouble) {
+            return try await visit.retrieve(mail)
+        } catch {
+            if !isEnding() { _ = memory.noteTrouble(with: mail.id) }
+            throw error
+        }
+    }
+
+    private func noteTrouble(
+        with mail: WaitingMail, _ words: String, _ memory: inout FetchingMemory, _ tally: inout Tally
+    ) {
+        tally.refused += 1
+        guard memory.noteTrouble(with: mail.id) else { return }
+        gateway.log.warning(
+            name, "the server does not give a mail: \(words)",
+            ["mail": mail.id.inOneLine(limit: 80), "session": session])
+    }
+
+    private func accept(
+        _ octets: [UInt8], _ waiting: WaitingMail, in box: String, _ memory: inout FetchingMemory, _ tally: inout Tally
+    ) async -> Bool {
         let codec = gateway.parts.codec
         let mail =
             octets.count > Self.decodedOnLoop
             ? await loop.offload { codec.decode(octets) } : codec.decode(octets)
         let verdict = await gateway.fetched.accept(
-            octets, mail: mail, application: settings.application, as: fetched, session: session)
+            octets, mail: mail, application: settings.application, as: self.mail(waiting.id, in: box), session: session)
         switch verdict {
         case .accepted:
             tally.taken += 1
             return true
+        case .refused(let refusal) where refusal.scope == .message:
+            // It is this mail alone that has to wait: too many of its sender, or for its phone.
+            tally.refused += 1
+            if memory.noteTrouble(with: waiting.id) {
+                gateway.log.warning(
+                    name, "a mail waits in its box: \(refusal.text)",
+                    ["mail": waiting.id.inOneLine(limit: 80), "session": session])
+            }
+            return false
         case .refused(let refusal):
             tally.notKept = refusal.text
             return false

@@ -12,6 +12,8 @@ struct WaitingMail: Hashable, Sendable {
     var octets: Int?
     /// Whether it is marked as deleted: by somebody else, unless it was fetched.
     var isMarked = false
+    /// Whether others in the box have the same id: which of them was fetched nobody will know.
+    var isShared = false
 }
 
 /// What is in a box.

@@ -42,7 +42,7 @@ struct IMAPVisit: FetchingVisit {
     mutating func list() async throws(FetchingTrouble) -> WaitingMails {
         guard case .listed(let uids, let deleted) = try await ask(.list) else { throw .stopped }
         let mails = uids.map { WaitingMail(id: "\($0)", number: $0, isMarked: deleted.contains($0)) }
-        return WaitingMails(box: "\(folder);UIDVALIDITY=\(validity)", mails: mails)
+        return WaitingMails(box: "\(settings.boxOwner)/\(folder);UIDVALIDITY=\(validity)", mails: mails)
     }
 
     mutating func measured(_ mails: [WaitingMail]) async throws(FetchingTrouble) -> [WaitingMail] {
@@ -70,6 +70,17 @@ struct IMAPVisit: FetchingVisit {
 
     mutating func settle(_ mails: [WaitingMail]) async throws(FetchingTrouble) -> String {
         guard let settlement = settings.afterFetch.settlement else { return "" }
+        guard case .move = settlement else { return try await settle(mails, settlement) }
+        // What was fetched and is marked was copied before: a second copy would be one too many, at each look.
+        let (copied, open) = (mails.filter(\.isMarked), mails.filter { !$0.isMarked })
+        let words = open.isEmpty ? "" : try await settle(open, settlement)
+        let last = copied.isEmpty ? "" : try await settle(copied, .delete)
+        return last.isEmpty ? words : last
+    }
+
+    private mutating func settle(
+        _ mails: [WaitingMail], _ settlement: IMAPSettlement
+    ) async throws(FetchingTrouble) -> String {
         var complaint = ""
         for start in stride(from: 0, to: mails.count, by: IMAPQuestion.settleLimit) {
             let some = mails[start..<min(mails.count, start + IMAPQuestion.settleLimit)]

@@ -35,7 +35,7 @@ struct POP3Visit: FetchingVisit {
         let waiting = listed.map { mail in
             WaitingMail(id: mail.uid, number: UInt32(clamping: mail.number), octets: mail.octets)
         }
-        mails = WaitingMails(box: "", mails: waiting)
+        mails = WaitingMails(box: settings.boxOwner, mails: waiting)
     }
 
     mutating func list() async throws(FetchingTrouble) -> WaitingMails { mails }

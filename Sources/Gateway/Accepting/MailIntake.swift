@@ -83,13 +83,14 @@ public struct MailIntake: Sendable {
             case .failure(let refused): return .refused(refused.refusal)
             }
         }
-        let phones = orders.phonesWithChoice(rules)
+        let numbers = orders.map { directory.open(rules.numbers(of: $0), to: arrived.account) }
+        let phones = orders.phonesWithChoice(numbers)
         let kept = Kept(arrival: arrival, content: arrived.octets, alongside: arrived.alongside)
         guard !phones.isEmpty else { return await keep(kept, orders, demands) }
         await conversations.begin(phones)
         defer { conversations.end(phones) }
         do throws(StoreFailure) {
-            for index in orders.indices { try await choose(number: &orders[index], arrival, rules) }
+            for index in orders.indices { try await choose(number: &orders[index], of: numbers[index], arrival) }
         } catch {
             return .refused(Refusal(notKept: error))
         }
@@ -118,12 +119,11 @@ public struct MailIntake: Sendable {
 
     /// Chooses the number of ours that a message goes out from, where there are several.
     private func choose(
-        number order: inout MessageOrder, _ arrival: Submission, _ rules: Rules
+        number order: inout MessageOrder, of numbers: [Originator], _ arrival: Submission
     ) async throws(StoreFailure) {
         guard let conversation = order.conversation, let phone = order.recipient, order.originator == nil else {
             return
         }
-        let numbers = rules.numbers(of: order)
         let choice = try await conversations.number(
             of: numbers, for: conversation.owner, to: phone, at: arrival.receivedAt)
         order.conversation?.ours = choice.number
@@ -218,7 +218,7 @@ public struct MailIntake: Sendable {
                     holder.flatMap { self.order(for: $0, claim, made, draft) }
                     ?? self.order(claim, made, application, draft, conversation)
                 order.application = application.name
-                order.notices = arrival.sender == nil || mail.isAutomatic ? [] : application.notices
+                order.notices = mail.isAutomatic || !canBeTold(arrival.sender, draft) ? [] : application.notices
                 let demand =
                     order.recipient == nil
                     ? StormDemand(
@@ -238,10 +238,11 @@ public struct MailIntake: Sendable {
     ) -> MessageOrder {
         var order = MessageOrder(
             application: application.name, addressedAs: claim.addressedAs, recipient: claim.number,
-            originator: application.originator ?? draft.account?.numbers.first, via: application.via, text: made.text,
+            originator: application.originator ?? draft.directory.ownNumber(of: draft.account), via: application.via,
+            text: made.text,
             alphabet: made.plan.alphabet, expiresAt: application.validity.map { draft.arrival.receivedAt + $0 })
         order.conversation = conversation
-        order.ownNumber = conversation?.ours
+        order.ownNumber = conversation?.ours ?? openNumbers(draft, application).first
         return order
     }
 
@@ -258,14 +259,27 @@ extension MailIntake {
     /// What to remember of a mail so that the phone's answer finds its sender; `nil` when answers go nowhere.
     private func conversation(_ draft: Draft, _ application: Application) -> ConversationOrder? {
         let (mail, arrival, rules) = (draft.mail, draft.arrival, draft.rules)
-        let own = draft.account?.numbers.first
+        let own = draft.directory.ownNumber(of: draft.account)
         guard rules.keepsConversations || own != nil, let sender = arrival.sender else { return nil }
         let answersTo = (mail.replyTo + mail.from).lazy.compactMap { EmailAddress($0.address) }.first ?? sender
-        let numbers = application.via.first.flatMap { rules.connections[$0]?.numbers } ?? []
         return ConversationOrder(
-            ours: application.originator ?? own ?? numbers.first, owner: sender, answersTo: answersTo,
+            ours: application.originator ?? own ?? openNumbers(draft, application).first, owner: sender,
+            answersTo: answersTo,
             expiresAt: arrival.receivedAt + application.answering.lasts,
             code: application.answering.hasCode ? conversations.nextCode() : nil)
+    }
+}
+
+extension MailIntake {
+    /// Whether a notice could reach `sender`: by mail, or in its mailbox.
+    private func canBeTold(_ sender: EmailAddress?, _ draft: Draft) -> Bool {
+        guard let sender else { return false }
+        return !draft.rules.mailing.via.isEmpty || draft.directory.account(of: sender) != nil
+    }
+
+    private func openNumbers(_ draft: Draft, _ application: Application) -> [Originator] {
+        let numbers = application.via.first.flatMap { draft.rules.connections[$0]?.numbers } ?? []
+        return draft.directory.open(numbers, to: draft.account)
     }
 }
 
@@ -283,10 +297,15 @@ extension Rules {
 
 extension [MessageOrder] {
     /// The phones for whose messages there is a number to choose.
-    fileprivate func phonesWithChoice(_ rules: Rules) -> Set<PhoneNumber> {
+    ///
+    /// - Parameter numbers: for each the numbers that it may go out from.
+    fileprivate func phonesWithChoice(_ numbers: [[Originator]]) -> Set<PhoneNumber> {
         Set(
-            filter { $0.conversation != nil && $0.originator == nil && rules.numbers(of: $0).count > 1 }
-                .compactMap(\.recipient))
+            zip(self, numbers)
+                .filter { order, numbers in
+                    order.conversation != nil && order.originator == nil && numbers.count > 1
+                }
+                .compactMap(\.0.recipient))
     }
 }
 

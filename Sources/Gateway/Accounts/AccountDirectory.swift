@@ -63,8 +63,25 @@ public struct AccountDirectory: Sendable {
     /// Whether an account has a mail address.
     var hasAddresses: Bool { !addresses.isEmpty }
 
-    /// An account as it is now: what somebody had logged in with may have changed since.
-    func renewed(_ account: Account) -> Account { self.account(account.name) ?? account }
+    /// An account as it is now: what somebody had logged in with may have changed since, or be gone.
+    func renewed(_ account: Account) -> Account {
+        if let present = self.account(account.name) { return present }
+        var account = account
+        if !account.isGuest { account.isActive = false }
+        return account
+    }
+
+    /// Those of our numbers that a text of `sender` may go out from: none that is another account's, into whose mailbox the
+    /// answer would come. All of them when no other is left.
+    func open(_ numbers: [Originator], to sender: Account?) -> [Originator] {
+        let open = numbers.filter { number in account(with: number).map { $0.name == sender?.name } ?? true }
+        return open.isEmpty ? numbers : open
+    }
+
+    /// The number that texts of an account come from: its first that is nobody else's.
+    func ownNumber(of account: Account?) -> Originator? {
+        account?.numbers.first { self.account(with: $0)?.name == account?.name }
+    }
 
     func entry(_ name: AccountName) -> Entry? { entries[name] }
 

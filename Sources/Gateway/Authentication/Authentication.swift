@@ -71,10 +71,16 @@ public final class Authentication: Sendable {
 
     /// What SCRAM-SHA-256 needs of the password that belongs to a name; for a name that nobody has, or who has none, one
     /// that no password fits, the same each time.
-    public func verifier(of name: String, for login: Account.Login) -> SCRAMVerifier {
-        let fake = SCRAMVerifier.fake(for: name, secret: nobodysKey, digests: parts.digests)
-        guard let entry = accounts.directory.entry(nameOrAddress: name) else { return fake }
-        if let password = entry.known.password { return verifier(of: entry, password) }
+    ///
+    /// - Returns: `nil` when nobody is looked at because of too many failures: a verifier would tell who has the right
+    ///   password from who has not.
+    public func verifier(of name: String, for login: Account.Login, client: LoginClient) -> SCRAMVerifier? {
+        let entry = accounts.directory.entry(nameOrAddress: name)
+        let subject = LoginLedger.Subject(client.address, Self.subject(name, entry))
+        guard lock(subject, entry?.revision ?? 0) == nil else { return nil }
+        let fake = SCRAMVerifier.fake(for: Self.subject(name, entry), secret: nobodysKey, digests: parts.digests)
+        guard let entry else { return fake }
+        if let password = entry.known.password { return verifier(of: entry, password, salt: fake.salt) }
         guard let sealed = entry.kept.secrets.scram else { return fake }
         guard let verifier = parts.sealing.open(sealed).flatMap({ SCRAMVerifier(encoded: $0) }) else {
             tellUnreadable(entry, "the password")
@@ -83,11 +89,18 @@ public final class Authentication: Sendable {
         return verifier
     }
 
+    /// What failures and verifiers are counted and made for: the same however an account is called.
+    private static func subject(_ name: String, _ entry: AccountDirectory.Entry?) -> String {
+        entry?.account.name.text ?? EmailAddress(name)?.description.lowercased() ?? name.lowercased()
+    }
+
     /// Makes one once: it costs thousands of digests.
-    private func verifier(of entry: AccountDirectory.Entry, _ password: [UInt8]) -> SCRAMVerifier {
+    private func verifier(
+        of entry: AccountDirectory.Entry, _ password: [UInt8], salt: [UInt8]
+    ) -> SCRAMVerifier {
         let name = entry.account.name
         if let known = verifiers.withLock({ $0[name] }), known.revision == entry.revision { return known.verifier }
-        let verifier = SCRAMVerifier(of: password, digests: parts.digests)
+        let verifier = SCRAMVerifier(of: password, salt: salt, digests: parts.digests)
         verifiers.withLock { $0[name] = (entry.revision, verifier) }
         return verifier
     }
@@ -120,7 +133,7 @@ extension Authentication {
         _ credentials: Credentials, for login: Account.Login, client: LoginClient
     ) async -> LoginVerdict {
         let entry = entry(of: credentials, client)
-        let subject = LoginLedger.Subject(client.address, entry?.account.name.text ?? credentials.name.lowercased())
+        let subject = LoginLedger.Subject(client.address, Self.subject(credentials.name, entry))
         let revision = entry?.revision ?? 0
         if let lock = lock(subject, revision) { return lock }
         let proof = await proof(credentials, entry, subject, login, client)
@@ -211,6 +224,10 @@ extension Authentication {
         let password: [UInt8]
         let login: Account.Login
         let client: LoginClient
+
+        func named(_ name: String) -> Attempt {
+            Attempt(name: name, password: password, login: login, client: client)
+        }
     }
 
     /// Of whatever is wrong exactly one password is looked at, so that time does not tell.
@@ -232,7 +249,8 @@ extension Authentication {
             guard parts.external.isConfigured else {
                 return await waste(attempt.password, "the account has no password")
             }
-            return await proofOfOthers(attempt, entry.account, mark)
+            // It is asked for the account, not for what an address of it may mean elsewhere.
+            return await proofOfOthers(attempt.named(name), entry.account, mark)
         }
         switch await parts.passwords.verify(attempt.password, against: hash) {
         case .matched: return .proven(entry.account, mark: mark)
@@ -249,6 +267,7 @@ extension Authentication {
         var account = Account(name)
         account.logins = [.smtp]
         account.address = EmailAddress(attempt.name)
+        account.isGuest = true
         let mark = mark(name.text, attempt.password)
         let now = parts.clock.now
         if ledger.withLock({ $0.remembers(mark, subject, 0, at: now) }) { return .proven(account, mark: mark) }

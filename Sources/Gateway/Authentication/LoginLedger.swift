@@ -11,6 +11,10 @@ struct LoginLedger: Sendable {
     /// After so many failures nobody is looked at any more.
     static let most = 20
     private static let longestDelay = 10
+    /// So long a client is known that was let in with a name: others who fail with that name do not lock it out.
+    static let familiarity = Duration.seconds(30 * 86_400)
+    /// After so many failures of its own it is like others.
+    static let mostOfFamiliars = 5 * most
 
     /// Whose failures they are.
     struct Subject: Hashable, Sendable {
@@ -33,8 +37,8 @@ struct LoginLedger: Sendable {
         /// What the password was, as a digest that only this run can make.
         var mark: [UInt8] = []
 
-        func isFresh(_ revision: UInt64, _ now: Timestamp) -> Bool {
-            self.revision == revision && now >= at && now - at < LoginLedger.window
+        func isFresh(_ revision: UInt64, _ now: Timestamp, within time: Duration = LoginLedger.window) -> Bool {
+            self.revision == revision && now >= at && now - at < time
         }
     }
 
@@ -60,9 +64,13 @@ struct LoginLedger: Sendable {
         return max(fromClient, names[subject.name]?.total(at: now, in: Self.window) ?? 0)
     }
 
-    /// Whether nobody is to look any more, unless that client was let in with that name lately.
+    /// Whether nobody is to look any more. A client that was let in with that name before is locked out by its own failures
+    /// alone, and later.
     func isLocked(_ subject: Subject, _ revision: UInt64, at now: Timestamp) -> Bool {
-        failures(subject, at: now) >= Self.most && pairs[subject.both]?.isFresh(revision, now) != true
+        guard pairs[subject.both]?.isFresh(revision, now, within: Self.familiarity) == true else {
+            return failures(subject, at: now) >= Self.most
+        }
+        return (clients[subject.client]?.total(at: now, in: Self.window) ?? 0) >= Self.mostOfFamiliars
     }
 
     /// Notes a failure.
@@ -84,7 +92,7 @@ struct LoginLedger: Sendable {
     ///
     /// - Parameter mark: the digest of the password, when there was one and it is not remembered yet.
     mutating func succeed(_ subject: Subject, _ revision: UInt64, mark: [UInt8]?, at now: Timestamp) {
-        pairs.set(Success(at: now, revision: revision), for: subject.both, at: now, keeping: Self.window)
+        pairs.set(Success(at: now, revision: revision), for: subject.both, at: now, keeping: Self.familiarity)
         guard let mark, !remembers(mark, subject, revision, at: now) else { return }
         passwords.set(
             Success(at: now, revision: revision, mark: mark), for: subject.name, at: now, keeping: Self.window)

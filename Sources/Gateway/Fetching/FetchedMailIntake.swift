@@ -84,7 +84,7 @@ public final class FetchedMailIntake: Sendable {
     private func accept(_ fetch: Fetch, _ name: ApplicationName) async -> IntakeVerdict {
         let rules = rules()
         guard let application = rules.claiming.application(name) else {
-            return .refused(Refusal(.message, .temporary, 3, 5, "there is no application \(name) at present"))
+            return .refused(Refusal(.connection, .temporary, 3, 5, "there is no application \(name) at present"))
         }
         switch claims(of: fetch, application, rules) {
         case .failure(let refused): return await setAside(fetch, name, refused.refusal)

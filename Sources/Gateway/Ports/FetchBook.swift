@@ -17,7 +17,8 @@ public protocol FetchBook: Sendable {
 public struct FetchedMail: Hashable, Sendable {
     /// The connection that fetches it.
     public let connection: ConnectionName
-    /// The box: empty for POP3; the folder and its UIDVALIDITY for IMAP, so that ids of before mean nothing any more.
+    /// The box: whose it is on which server, and for IMAP the folder and its UIDVALIDITY, so that ids of another box, or of
+    /// before, mean nothing.
     public let box: String
     /// What the server calls it: UIDL (RFC 1939 §7) or UID (RFC 9051 §2.3.1.1).
     public let id: String

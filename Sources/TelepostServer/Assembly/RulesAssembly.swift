@@ -29,7 +29,7 @@ struct RulesAssembly {
                 ConfigurationProblem(
                     at: region.place, found: "\"\(region.value)\"", accepted: "a region of ISO 3166, as in \"GB\""))
         }
-        let clients = clientList(settings.smtp?.clients ?? [], hosts)
+        let clients = clientList(settings.smtp?.clients ?? SMTPServerSettings().clients, hosts)
         var applications: [Application] = []
         for application in settings.applications where application.isEnabled {
             if let application = self.application(application, hosts) { applications.append(application) }

@@ -150,6 +150,8 @@ final class Service: Sendable {
                 log.warning("config", "clients: \(failure.description); the entry matches nobody for now")
             }
         }
+        // A reload may have come while names were looked up: what is in force now is not to be undone.
+        guard settings == loaded.settings else { return }
         gateway.rules = loaded.rules(hosts: hosts, plan: parts.plan, patterns: parts.patterns)
     }
 

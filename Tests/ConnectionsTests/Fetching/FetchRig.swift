@@ -102,8 +102,11 @@ final class FetchRig {
 
     var status: ConnectionStatus? { ConnectionName("box").flatMap { gateway.board.status(of: $0) } }
 
+    /// Whose box it is.
+    static let owner = "joe@127.0.0.1"
+
     /// Puts mails down as fetched.
-    func putDown(_ ids: String..., box: String = "") throws {
+    func putDown(_ ids: String..., box: String = FetchRig.owner) throws {
         let name = try #require(ConnectionName("box"))
         store.put(Set(ids.map { FetchedMail(connection: name, box: box, id: $0) }))
     }

@@ -8,7 +8,7 @@ import Testing
 /// Mail fetched by IMAP.
 @Suite struct IMAPFetchingTests {
     static let inbox = FetchingConnectionSettings.Server.imap(folder: "INBOX", idles: true)
-    static let box = "INBOX;UIDVALIDITY=17"
+    static let box = "\(FetchRig.owner)/INBOX;UIDVALIDITY=17"
 
     /// From the greeting to the open folder; the next tag is t3.
     static func opening(
