@@ -8,8 +8,8 @@ public struct POP3ListedMail: Hashable, Sendable {
     public let uid: String
     /// Its octets as the server counts them; `nil` when it does not say.
     public internal(set) var octets: Int?
-    /// Whether a mail before it in the list has the same id. Such a mail has to be left alone, fetched or deleted in a
-    /// later session once it is alone: nobody can tell whether it is a copy or the server is at fault.
+    /// Whether a mail before it in the list has the same id. Such a mail has to be left alone: nobody can tell whether it is
+    /// a copy or the server is at fault.
     public internal(set) var isRepeated = false
 
     /// A mail.
