@@ -28,6 +28,8 @@ import Synchronization
     private let prepare: UnsafeMutablePointer<uv_prepare_t>
     private let idle: UnsafeMutablePointer<uv_idle_t>
     private let foreign = Mutex(Foreign())
+    /// How many nanoseconds were skipped; see ``skip(_:)``.
+    let ahead = Atomic<Int64>(0)
     private var local: [UnownedJob] = []
     private var thread = pthread_t()
 
@@ -49,7 +51,7 @@ import Synchronization
     }
 
     /// Monotonic time since an arbitrary start; the same for all loops.
-    public var now: Duration { .nanoseconds(Int64(clamping: uv_hrtime())) }
+    public var now: Duration { .nanoseconds(Int64(clamping: uv_hrtime()) &+ ahead.load(ordering: .relaxed)) }
 
     /// Whether the caller runs on this loop's thread.
     public var isCurrent: Bool { pthread_equal(pthread_self(), thread) != 0 }

@@ -1,7 +1,8 @@
 import Bytes
-import Runtime
 import Synchronization
 import Testing
+
+@testable import Runtime
 
 @Suite struct EventLoopTests {
     @Test func `A task that prefers a loop runs on it, also after awaiting elsewhere`() async {
@@ -29,6 +30,26 @@ import Testing
         let task = Task(executorPreference: loop) { await loop.sleep(for: .seconds(3600)) }
         task.cancel()
         await task.value
+    }
+
+    @Test func `What is due in time that is skipped happens at once, and what is due later does not`() async {
+        let loop = EventLoop()
+        let isLaterDone = Shared(0)
+        let sooner = Task(executorPreference: loop) { await loop.sleep(for: .seconds(3600)) }
+        let later = Task(executorPreference: loop) {
+            await loop.sleep(for: .seconds(7200))
+            isLaterDone.value.store(1, ordering: .relaxed)
+        }
+        let passed = await Task(executorPreference: loop) {
+            let before = loop.now
+            loop.skip(.seconds(3600))
+            return loop.now - before
+        }.value
+        #expect(passed >= .seconds(3600))
+        await sooner.value
+        #expect(isLaterDone.value.load(ordering: .relaxed) == 0)
+        later.cancel()
+        await later.value
     }
 
     @Test func `Many tasks from many threads all run`() async {

@@ -13,6 +13,8 @@ struct PendingReport: Hashable, Sendable {
     let excerpt: String
     /// How long after the answer it is due.
     var delay: Duration
+    /// When the message reached its state, by the carrier's clock: the same each time the report is written.
+    var doneAt: Duration { submittedAt + delay }
 
     /// Describes what became of `part`.
     init(_ part: ReceivedPart, isDelivered: Bool, fate: ReportFate) {
@@ -30,8 +32,8 @@ struct PendingReport: Hashable, Sendable {
     var error: String { state == .undeliverable ? "001" : "000" }
 
     /// The report in the words of its dialect.
-    func message(at wallTime: Duration) -> CarriedMessage {
-        let text = dialect.hasText ? self.text(at: wallTime) : []
+    func message() -> CarriedMessage {
+        let text = dialect.hasText ? ReceiptText(self).octets : []
         if dialect.usesDataSM {
             var message = DataSM(source: destination, destination: source)
             message.esmClass = esmClass
@@ -44,10 +46,6 @@ struct PendingReport: Hashable, Sendable {
         message.parameters = parameters
         if dialect == .payload { message.parameters.messagePayload = text } else { message.shortMessage = text }
         return .short(message)
-    }
-
-    private func text(at wallTime: Duration) -> [UInt8] {
-        ReceiptText(self, doneDate: CivilTime(secondsSince1970: wallTime.components.seconds)).octets
     }
 
     private var esmClass: ESMClass {

@@ -3,12 +3,9 @@ import SMPP
 /// The text of a report in one of the dialects.
 struct ReceiptText {
     private let report: PendingReport
-    private let doneDate: CivilTime?
 
-    /// - Parameter doneDate: when the message reached its state, as the carrier's clock shows it.
-    init(_ report: PendingReport, doneDate: CivilTime?) {
+    init(_ report: PendingReport) {
         self.report = report
-        self.doneDate = doneDate
     }
 
     var octets: [UInt8] {
@@ -22,8 +19,8 @@ struct ReceiptText {
         var fields = [
             ("id:", report.dialect == .disagreeing ? "0" : report.messageID), ("sub:", "001"),
             ("dlvrd:", report.state == .delivered ? "001" : "000"),
-            ("submit date:", date(CivilTime(secondsSince1970: report.submittedAt.components.seconds))),
-            ("done date:", date(doneDate)), ("stat:", word(state)), ("err:", report.error),
+            ("submit date:", date(report.submittedAt)), ("done date:", date(report.doneAt)), ("stat:", word(state)),
+            ("err:", report.error),
             ("text:", String(String.UnicodeScalarView(excerpt))),
         ]
         if report.dialect == .extraFields {
@@ -62,8 +59,8 @@ struct ReceiptText {
         report.dialect == .lowerCase ? state.abbreviation.lowercased() : state.abbreviation
     }
 
-    private func date(_ time: CivilTime?) -> String {
-        guard let time else { return "0000000000" }
+    private func date(_ moment: Duration) -> String {
+        guard let time = CivilTime(secondsSince1970: moment.components.seconds) else { return "0000000000" }
         let pairs = [time.year % 100, time.month, time.day, time.hour, time.minute].map(Self.two).joined()
         return switch report.dialect {
         case .seconds: pairs + Self.two(time.second)

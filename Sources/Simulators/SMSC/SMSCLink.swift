@@ -150,7 +150,7 @@ struct SMSCLink {
         while !isOver, session.hasRoom, let (id, item) = simulator.mailroom.take(for: systemID, at: now) {
             let message =
                 switch item {
-                case .report(let report): report.message(at: WallTime.now)
+                case .report(let report): report.message()
                 case .text(let message, _): CarriedMessage.short(message)
                 }
             perform(session.receive(.deliver(message, id), at: now))

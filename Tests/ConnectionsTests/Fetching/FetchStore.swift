@@ -80,6 +80,9 @@ final class FetchStore: Store, History, MailboxlessStore {
     ) async throws(StoreFailure) -> [Message] { [] }
     func story(of message: MessageID) async throws(StoreFailure) -> MessageStory? { nil }
     func messages(about message: MessageID) async throws(StoreFailure) -> [Message] { [] }
+    func messages(of submission: SubmissionID, limit: Int) async throws(StoreFailure) -> SubmissionMessages {
+        SubmissionMessages(entries: [], count: 0)
+    }
     func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] { [] }
     func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? { nil }
 }

@@ -179,14 +179,12 @@ import Testing
 
     @Test func `A link that died while waiting is noticed when the next look is due`() async throws {
         try await FetchRig.run { rig in
-            try rig.start(Self.inbox) {
-                $0.every = .milliseconds(50)
-                $0.timeout = .seconds(2)
-                $0.pauses.passing = [.seconds(3600)]
-            }
+            let settings = try rig.start(Self.inbox) { $0.pauses.passing = [.seconds(3600)] }.settings
             let peer = try await rig.server.accept()
-            try await peer.play(
-                Self.opening(Self.idle, mails: 0) + Self.list("") + "C: t4 IDLE\nS: + idling\nC: DONE\n")
+            try await peer.play(Self.opening(Self.idle, mails: 0) + Self.list("") + "C: t4 IDLE\nS: + idling\n")
+            await rig.loop.pass(settings.every)
+            try await peer.play("C: DONE\n")
+            await rig.loop.pass(settings.timeout)
             try await rig.until("failure") { $0.phase == .down }
             #expect(rig.status?.reason == "no answer from the server in time (while waiting for new mail)")
         }
@@ -241,14 +239,12 @@ import Testing
 
     @Test func `A mail that never comes to an end is given up, and the one before it is safe`() async throws {
         try await FetchRig.run { rig in
-            try rig.start(Self.inbox) {
-                $0.timeout = .seconds(2)
-                $0.pauses.passing = [.seconds(3600)]
-            }
+            let settings = try rig.start(Self.inbox) { $0.pauses.passing = [.seconds(3600)] }.settings
             let peer = try await rig.server.accept()
             try await peer.play(
                 Self.opening() + Self.list("4 9") + Self.sizes("4,9", Self.both, at: 5) + Self.retrieve(4, at: 6)
                     + "C: t7 UID FETCH 9 (UID BODY.PEEK[])\nS: * 2 FETCH (UID 9 BODY[] {20000000}\nS: Subject: x\n")
+            await rig.loop.pass(settings.timeout)
             try await rig.until("failure") { $0.phase == .down }
             #expect(rig.status?.reason == "no answer from the server in time (in the middle of a mail)")
             #expect(rig.store.accepted == [Self.mail(4)] && rig.store.ids(Self.box) == ["4"])

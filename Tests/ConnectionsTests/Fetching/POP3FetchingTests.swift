@@ -291,20 +291,15 @@ import Testing
     @Test func `A server that falls silent is given up`() async throws {
         // Which step waits how long is the session's business; what it says has to reach people.
         let steps = [
-            ("", "the greeting", Duration.milliseconds(50)),
-            (
-                Self.login + Self.list(("a", 20)) + "C: RETR 1\nS: +OK\nS: x\n", "in the middle of a mail",
-                Duration.seconds(2)
-            ),
+            ("", "the greeting"),
+            (Self.login + Self.list(("a", 20)) + "C: RETR 1\nS: +OK\nS: x\n", "in the middle of a mail"),
         ]
-        for (dialog, stage, timeout) in steps {
+        for (dialog, stage) in steps {
             try await FetchRig.run { rig in
-                try rig.start {
-                    $0.timeout = timeout
-                    $0.pauses.passing = [.seconds(3600)]
-                }
+                let settings = try rig.start { $0.pauses.passing = [.seconds(3600)] }.settings
                 let peer = try await rig.server.accept()
                 try await peer.play(dialog)
+                await rig.loop.pass(settings.timeout)
                 try await rig.until("failure") { $0.phase == .down }
                 #expect(rig.status?.reason == "no answer from the server in time (\(stage))")
             }

@@ -132,10 +132,11 @@ import Testing
     @Test func `Silence, and nobody there, are tried again`() async throws {
         try await ProgramRig.run { rig in
             let silent = try await HookPeer(on: rig.loop) { _ in nil }
-            let gone = try await HookPeer(on: rig.loop) { _ in nil }
-            gone.close()
+            let gone = try DeafPort()
             rig.start(connection(rig, timeout: .milliseconds(100)))
-            rig.queue(call(rig, 1, silent.url), call(rig, 2, gone.url), call(rig, 3, "file:///etc/passwd"))
+            rig.queue(
+                call(rig, 1, silent.url), call(rig, 2, "http://127.0.0.1:\(gone.number)/sms"),
+                call(rig, 3, "file:///etc/passwd"))
             for id in 1...3 {
                 #expect(try await rig.settled(Int64(id)).state == .queued)
                 #expect(rig.lastWords(Int64(id)).hasPrefix("attempt 1 of 2: "))

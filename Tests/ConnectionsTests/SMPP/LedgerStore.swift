@@ -170,6 +170,10 @@ final class LedgerStore: Store, History {
 
     func messages(about message: MessageID) async throws(StoreFailure) -> [Message] { [] }
 
+    func messages(of submission: SubmissionID, limit: Int) async throws(StoreFailure) -> SubmissionMessages {
+        SubmissionMessages(entries: [], count: 0)
+    }
+
     func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] { [] }
 
     func activeMessages(after: MessageID?, limit: Int) async throws(StoreFailure) -> [Message] { [] }

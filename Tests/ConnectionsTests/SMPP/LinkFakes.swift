@@ -36,6 +36,8 @@ final class LineLog: LogSink {
 
 /// Decodes nothing.
 struct BlankCodec: MailCodec {
+    func attachedMail(in octets: [UInt8]) -> [UInt8]? { nil }
+
     func decode(_ octets: [UInt8]) -> Mail { Mail() }
 }
 

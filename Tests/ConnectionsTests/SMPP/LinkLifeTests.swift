@@ -42,10 +42,11 @@ struct LinkLifeTests {
     @Test func `No answer to the login is a failure after the time for connecting`() async throws {
         try await LinkRig.run { rig in
             var settings = try rig.settings()
-            settings.connectTimeout = .milliseconds(200)
+            settings.connectTimeout = settings.session.bindTimeout / 2
             rig.start(settings)
             let peer = try await rig.smsc.accept()
             _ = try await peer.next()
+            await rig.loop.pass(settings.connectTimeout)
             try await peer.end()
             try await rig.lines.until("down: no answer to the login")
         }
@@ -53,15 +54,13 @@ struct LinkLifeTests {
 
     @Test func `With the SMSC down at the start, its messages go as soon as it is up`() async throws {
         try await LinkRig.run { rig in
-            let other = try await ScriptedSMSC(on: rig.loop)
-            let port = other.port
-            other.close()
-            let settings = try rig.settings(port: port)
+            let port = try DeafPort()
+            let settings = try rig.settings(port: port.number)
             rig.start(settings)
             rig.queue(try rig.message(1))
             try await rig.lines.until("down: cannot connect")
             #expect(rig.gateway.board.status(of: settings.name)?.reason.contains("connection refused") == true)
-            let late = try await ScriptedSMSC(on: rig.loop, port: port)
+            let late = try await ScriptedSMSC(on: rig.loop, port: port.number)
             let peer = try await late.acceptBound()
             await peer.answer(try await peer.part(), id: "A")
             try await rig.store.until(1, is: .sent)
@@ -97,16 +96,20 @@ struct LinkLifeTests {
 
     @Test func `A silent link is asked, kept while it answers, and given up when it does not`() async throws {
         try await LinkRig.run { rig in
+            let (interval, patience) = (Duration.seconds(30), Duration.seconds(60))
             let (_, peer) = try await rig.startBound {
-                $0.session.enquireInterval = .milliseconds(50)
-                $0.session.responseTimeout = .milliseconds(200)
+                $0.session.enquireInterval = interval
+                $0.session.responseTimeout = patience
             }
             for _ in 1...3 {
+                await rig.loop.pass(interval)
                 let pdu = try #require(try await peer.receive())
                 #expect(pdu.body == .enquireLink)
                 await peer.send(PDU(.enquireLinkResp, sequence: pdu.sequence))
             }
+            await rig.loop.pass(interval)
             #expect(try await peer.receive()?.body == .enquireLink)
+            await rig.loop.pass(patience)
             #expect(try await peer.receive() == nil)
             try await rig.lines.until("does not answer enquire_link")
             _ = try await rig.smsc.acceptBound()
@@ -159,9 +162,8 @@ struct LinkLifeTests {
 
     @Test func `Stopping cuts the pause between two attempts short`() async throws {
         try await LinkRig.run { rig in
-            let other = try await ScriptedSMSC(on: rig.loop)
-            other.close()
-            var settings = try rig.settings(port: other.port)
+            let port = try DeafPort()
+            var settings = try rig.settings(port: port.number)
             settings.reconnectAfter = [.seconds(3_600)]
             let connection = rig.start(settings)
             try await rig.lines.until("down:")
@@ -199,9 +201,8 @@ struct LinkLifeTests {
 
     @Test func `When a connection has been down for ten seconds the next one sends, until it is back`() async throws {
         try await LinkRig.run { rig in
-            let away = try await ScriptedSMSC(on: rig.loop)
-            away.close()
-            rig.start(try rig.settings("first", port: away.port))
+            let away = try DeafPort()
+            rig.start(try rig.settings("first", port: away.number))
             rig.start(try rig.settings("second"))
             let second = try await rig.smsc.acceptBound()
             try await rig.lines.until("down:")
@@ -214,7 +215,7 @@ struct LinkLifeTests {
             try await rig.store.until(1, is: .sent)
             #expect(rig.store.message(1)?.connection?.text == "second")
 
-            let back = try await ScriptedSMSC(on: rig.loop, port: away.port)
+            let back = try await ScriptedSMSC(on: rig.loop, port: away.number)
             let first = try await back.acceptBound()
             try await rig.lines.until("connected and logged in", count: 2)
             rig.queue(try rig.message(2, "by the first", via: ["first", "second"]))
@@ -278,9 +279,8 @@ struct SMPPConnectionTestTests {
 
     @Test func `A closed port fails at tcp`() async throws {
         try await LinkRig.run { rig in
-            let other = try await ScriptedSMSC(on: rig.loop)
-            other.close()
-            let steps = await test(rig, try rig.settings(port: other.port)).value
+            let port = try DeafPort()
+            let steps = await test(rig, try rig.settings(port: port.number)).value
             #expect(steps.map(\.name) == ["name", "tcp"])
             #expect(steps.map(\.isDone) == [true, false])
         }

@@ -62,7 +62,7 @@ final class LinkRig {
             session: SMPPClientSettings(bind: Bind(systemID: "telepost", password: "secret")),
             policy: FailurePolicy(schedule: RetrySchedule(), whenUnknown: .resend))
         settings.session.enquireInterval = nil
-        settings.session.unbindTimeout = .seconds(1)
+        settings.session.unbindTimeout = SMSCPeer.patience
         settings.reconnectAfter = [.milliseconds(10)]
         return settings
     }

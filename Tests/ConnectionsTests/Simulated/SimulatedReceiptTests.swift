@@ -10,12 +10,12 @@ import Testing
         var message = SimulatedTexts.single("Hello, the lift is stuck again")
         message.source = .alphanumeric("Shop")
         let part = ReceivedPart(.short(message), time: .seconds(1_795_167_065), messageID: "4AF")
-        let fate = ReportFate(messageID: "4AF", dialect: dialect, delay: .zero)
+        let fate = ReportFate(messageID: "4AF", dialect: dialect, delay: .seconds(62))
         return PendingReport(part, isDelivered: isDelivered, fate: fate)
     }
 
     private func text(_ dialect: ReceiptDialect, isDelivered: Bool = true) -> String {
-        let message = report(dialect, isDelivered: isDelivered).message(at: .seconds(1_795_167_127))
+        let message = report(dialect, isDelivered: isDelivered).message()
         return String(decoding: message.userData, as: UTF8.self)
     }
 
@@ -51,7 +51,7 @@ import Testing
     func `our own reading of every dialect finds the id and the state`(dialect: ReceiptDialect, isDelivered: Bool)
         throws
     {
-        let message = report(dialect, isDelivered: isDelivered).message(at: .seconds(1_795_167_127))
+        let message = report(dialect, isDelivered: isDelivered).message()
         let receipt = try #require(message.receipt)
         #expect(receipt.id == "4AF")
         #expect(receipt.state == (isDelivered ? .delivered : .undeliverable))
