@@ -12,7 +12,8 @@ enum Fuzz {
         SMSTextTarget.self, SMSOctetsTarget.self, SMSReassemblyTarget.self,
         SMSPartsTarget.self, NetworkIDTarget.self,
         SMPPPDUTarget.self, SMPPFramesTarget.self, SMPPTextTarget.self, SMPPClientTarget.self, SMPPServerTarget.self,
-        MailTarget.self, HTMLTarget.self, TemplateTarget.self, PatternTarget.self, ConfigurationTarget.self,
+        MailTarget.self, MailPageTarget.self, HTMLTarget.self, TemplateTarget.self, PatternTarget.self,
+        ConfigurationTarget.self,
     ]
 
     /// The one that the arguments name. libFuzzer ignores options that begin with two dashes, and hands them on to the

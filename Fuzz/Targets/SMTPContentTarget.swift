@@ -1,7 +1,8 @@
 import Bytes
 import SMTP
 
-/// A mail after DATA, and the same octets in chunks; the first octet bounds its size.
+/// A mail after DATA, from ordinary clients and odd ones, and the same octets in chunks; the first octet bounds its
+/// size.
 enum SMTPContentTarget: FuzzTarget {
     static let name = "smtp-content"
     static let maximumLength = 1_024
@@ -11,9 +12,20 @@ enum SMTPContentTarget: FuzzTarget {
         let stream = Array(octets.dropFirst())
         let expected = model(stream, limit: limit)
         for cutting in Cutting.allCases {
-            require(data(stream, limit: limit, cut: cutting) == expected, "DATA ends at CRLF.CRLF alone: \(cutting)")
+            require(
+                data(stream, DataDecoder(sizeLimit: limit), cut: cutting) == expected,
+                "DATA ends at CRLF.CRLF alone: \(cutting)")
             let chunks = chunked(stream, limit: limit, cut: cutting)
             require(chunks == judged(stream, limit: limit), "chunks are judged as a whole: \(cutting)")
+        }
+        for customs in OddMail.all {
+            let model = customs.read(stream, limit: limit)
+            let expected = Result(
+                outcome: model?.outcome, content: model?.content ?? [], end: model?.end ?? stream.count)
+            for cutting in Cutting.allCases {
+                let found = data(stream, customs.decoder(limit: limit), cut: cutting)
+                require(found == expected, "an odd client is heard as it is listed: \(customs), \(cutting)")
+            }
         }
     }
 
@@ -23,8 +35,8 @@ enum SMTPContentTarget: FuzzTarget {
         var end = 0
     }
 
-    private static func data(_ stream: [UInt8], limit: Int, cut cutting: Cutting) -> Result {
-        var decoder = DataDecoder(sizeLimit: limit)
+    private static func data(_ stream: [UInt8], _ fresh: DataDecoder, cut cutting: Cutting) -> Result {
+        var decoder = fresh
         var result = Result()
         for piece in cutting.pieces(of: stream[...]) {
             // Octets before the head are no business of the decoder's.

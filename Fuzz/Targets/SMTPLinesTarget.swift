@@ -9,12 +9,19 @@ enum SMTPLinesTarget: FuzzTarget {
     static func run(_ octets: [UInt8]) {
         let limit = Int(octets.first ?? 0) % 64 + 2
         let stream = octets.dropFirst()
-        let outcomes = read(stream, limit: limit, cut: .whole)
+        for isLenient in [false, true] { run(stream, limit, isLenient) }
+    }
+
+    private static func run(_ stream: ArraySlice<UInt8>, _ limit: Int, _ isLenient: Bool) {
+        let framer = LineFramer(limit: limit, takesBareLineFeeds: isLenient)
+        let outcomes = read(stream, framer, cut: .whole)
         for cutting in Cutting.allCases {
-            require(read(stream, limit: limit, cut: cutting) == outcomes, "lines do not depend on cuts: \(cutting)")
+            require(read(stream, framer, cut: cutting) == outcomes, "lines do not depend on cuts: \(cutting)")
         }
         let lines = outcomes.compactMap { if case .line(let line) = $0 { line } else { nil } }
-        require(lines == expected(stream, limit: limit), "what is clean between two CRLFs is a line, and nothing else")
+        require(
+            lines == expected(stream, limit: limit, isLenient),
+            "what is clean between two line ends is a line, and nothing else")
     }
 
     private enum Outcome: Hashable {
@@ -22,8 +29,8 @@ enum SMTPLinesTarget: FuzzTarget {
         case failure(LineFramer.Failure)
     }
 
-    private static func read(_ stream: ArraySlice<UInt8>, limit: Int, cut cutting: Cutting) -> [Outcome] {
-        var framer = LineFramer(limit: limit)
+    private static func read(_ stream: ArraySlice<UInt8>, _ fresh: LineFramer, cut cutting: Cutting) -> [Outcome] {
+        var framer = fresh
         var buffer: [UInt8] = []
         var outcomes: [Outcome] = []
         for piece in cutting.pieces(of: stream) {
@@ -36,21 +43,22 @@ enum SMTPLinesTarget: FuzzTarget {
                 case .incomplete: break reading
                 }
             }
-            require(buffer.count - head <= limit, "no more than a line is held")
+            require(buffer.count - head <= framer.limit, "no more than a line is held")
             buffer.removeFirst(head)
         }
         return outcomes
     }
 
-    /// The same by another way: cut at every CRLF, then look at each stretch.
-    private static func expected(_ stream: ArraySlice<UInt8>, limit: Int) -> [[UInt8]] {
+    /// The same by another way: cut at every line end, then look at each stretch.
+    private static func expected(_ stream: ArraySlice<UInt8>, limit: Int, _ isLenient: Bool) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var line: [UInt8] = []
         for octet in stream {
-            if octet == ASCII.lineFeed, line.last == ASCII.carriageReturn {
-                line.removeLast()
+            if octet == ASCII.lineFeed, isLenient || line.last == ASCII.carriageReturn {
+                let size = line.last == ASCII.carriageReturn ? 2 : 1
+                line.removeLast(size - 1)
                 let isClean = !line.contains { [ASCII.null, ASCII.lineFeed, ASCII.carriageReturn].contains($0) }
-                if isClean, line.count + 2 <= limit { lines.append(line) }
+                if isClean, line.count + size <= limit { lines.append(line) }
                 line = []
             } else {
                 line.append(octet)

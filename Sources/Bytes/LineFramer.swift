@@ -5,6 +5,8 @@
 /// dropped, save that each bare LF is reported again, so that a client that ends its lines with LF alone gets an answer
 /// to each of them rather than silence.
 ///
+/// From a client that is known to end its lines so, a bare LF may be taken as their end; the rest holds for it too.
+///
 /// Octets are looked at once, however they arrive, and at most ``limit`` of them have to be held.
 public struct LineFramer: Sendable {
     /// What comes next in the buffer.
@@ -31,6 +33,7 @@ public struct LineFramer: Sendable {
 
     /// The most octets in a line, its CRLF included.
     public let limit: Int
+    private let takesBareLineFeeds: Bool
 
     /// How many octets from the head on are known to hold no end of line.
     private var scanned = 0
@@ -41,8 +44,10 @@ public struct LineFramer: Sendable {
     ///
     /// - Parameter limit: the most octets in a line, its CRLF included. RFC 5321 §4.5.3.1.4 asks for 512 or more, and
     ///   extensions for more on top.
-    public init(limit: Int = 2048) {
+    /// - Parameter takesBareLineFeeds: whether LF alone ends a line as well.
+    public init(limit: Int = 2048, takesBareLineFeeds: Bool = false) {
         self.limit = max(limit, 2)
+        self.takesBareLineFeeds = takesBareLineFeeds
     }
 
     /// The next line of `buffer` at or behind `head`; `head` moves past what is done with.
@@ -57,11 +62,14 @@ public struct LineFramer: Sendable {
                 if buffer[index + 1] != ASCII.lineFeed {
                     index += 1
                     if let failure = drop(.bareCarriageReturn, at: index, &head) { return failure }
-                } else if let line = endLine(at: index, &head) {
+                } else if let line = endLine(at: index, size: 2, &head) {
                     return line
                 } else {
                     index = head
                 }
+            case ASCII.lineFeed where takesBareLineFeeds:
+                if let line = endLine(at: index, size: 1, &head) { return line }
+                index = head
             case ASCII.lineFeed:
                 isDropping = false
                 if let failure = drop(.bareLineFeed, at: index + 1, &head) { return failure }
@@ -77,15 +85,17 @@ public struct LineFramer: Sendable {
     }
 
     /// The line that ends before `index`; `nil` when it was the rest of one already reported.
-    private mutating func endLine(at index: Int, _ head: inout Int) -> Outcome? {
+    ///
+    /// - Parameter size: how many octets its end has.
+    private mutating func endLine(at index: Int, size: Int, _ head: inout Int) -> Outcome? {
         let line = head..<index
-        head = index + 2
+        head = index + size
         scanned = 0
         if isDropping {
             isDropping = false
             return nil
         }
-        return line.count + 2 > limit ? .failure(.tooLong) : .line(line)
+        return line.count + size > limit ? .failure(.tooLong) : .line(line)
     }
 
     /// Reports `failure` unless this line has been reported; the rest of it from `index` on is dropped.

@@ -11,6 +11,8 @@ import Bytes
 ///
 /// Lines may be longer than the 1000 octets of RFC 5321 §4.5.3.1.6, as real mail has them; only the size of the mail
 /// is bounded. From the first fault on nothing is held.
+///
+/// Clients that are known to be odd may end their mails and lines otherwise, see ``OddDataDecoder``.
 public struct DataDecoder: Sendable {
     private enum State {
         /// Behind a CRLF, or at the very beginning.
@@ -29,6 +31,8 @@ public struct DataDecoder: Sendable {
     private var state = State.lineStart
     private var content: [UInt8] = []
     private var fault: DataFault?
+    /// Reads instead of this one where the client is odd.
+    private var odd: OddDataDecoder?
 
     /// A decoder for one mail.
     ///
@@ -38,10 +42,24 @@ public struct DataDecoder: Sendable {
         self.sizeLimit = max(sizeLimit, 0)
     }
 
+    /// A decoder for one mail of a client that may be odd.
+    ///
+    /// - Parameters:
+    ///   - sizeLimit: as above.
+    ///   - alternativeEnd: what ends the mail as well: 3 to 20 octets without NUL, with a dot between line ends; anything
+    ///     else counts as none.
+    ///   - isLenient: whether lines may end in CR or LF alone; they come out with CRLF.
+    public init(sizeLimit: Int, alternativeEnd: [UInt8]?, isLenient: Bool) {
+        self.init(sizeLimit: sizeLimit)
+        guard isLenient || alternativeEnd != nil else { return }
+        odd = OddDataDecoder(sizeLimit: sizeLimit, alternativeEnd: alternativeEnd, isLenient: isLenient)
+    }
+
     /// Reads `buffer` from `head` on, and moves `head` past what was read.
     ///
     /// - Returns: the outcome once the end is read, with `head` behind it; until then `nil`, with the whole buffer read.
     public mutating func consume(_ buffer: [UInt8], from head: inout Int) -> DataOutcome? {
+        guard odd == nil else { return odd?.consume(buffer, from: &head) }
         var index = head
         var run = head
         while index < buffer.count {
@@ -75,6 +93,7 @@ public struct DataDecoder: Sendable {
 
     /// The mail, once; empty after a refusal.
     public mutating func takeContent() -> [UInt8] {
+        if odd != nil { return odd?.takeContent() ?? [] }
         defer { content = [] }
         return content
     }

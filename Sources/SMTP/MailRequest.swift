@@ -9,9 +9,10 @@ public import Messages
 ///                / "SMTPUTF8"                      ; RFC 6531 §3.4
 ///                / "AUTH=" value                   ; RFC 4954 §5, kept and not believed
 ///                / "RET=" ( "FULL" / "HDRS" )      ; RFC 3461 §4.3
-///                / "ENVID=" value                  ; RFC 3461 §4.4
+///                / "ENVID=" xtext                  ; RFC 3461 §4.4, at most 100 octets
 ///
-/// AUTH, RET and ENVID are not offered, and harmless: clients that send them anyway are served.
+/// AUTH is not offered, and harmless: clients that send it anyway are served. So are those that send RET and ENVID where
+/// DSN is not offered; there they mean nothing, and an ENVID may be anything.
 public struct MailRequest: Hashable, Sendable {
     /// How the octets of the mail are declared. They are taken as they come either way.
     public enum Body: Hashable, Sendable {
@@ -19,14 +20,6 @@ public struct MailRequest: Hashable, Sendable {
         case sevenBit
         /// Octets above 127 may occur.
         case eightBit
-    }
-
-    /// What a notice should bring back of the mail.
-    public enum Returning: Hashable, Sendable {
-        /// All of it.
-        case full
-        /// Its header.
-        case headers
     }
 
     /// The sender; `nil` for `<>`.
@@ -39,10 +32,8 @@ public struct MailRequest: Hashable, Sendable {
     public var usesUTF8 = false
     /// Who the client says submitted it, as written: xtext or `<>`.
     public var submitter: String?
-    /// What a notice should bring back.
-    public var returning: Returning?
-    /// The sender's name for this mail, as written: xtext.
-    public var envelopeID: String?
+    /// What is asked about notices, for all recipients; empty where DSN is not offered.
+    public var wishes = NoticeWishes()
 
     /// A mail without parameters.
     public init(sender: EmailAddress?) {
@@ -50,7 +41,7 @@ public struct MailRequest: Hashable, Sendable {
     }
 
     /// Reads what follows `MAIL FROM:`.
-    init(path octets: ArraySlice<UInt8>) throws(SMTPSyntaxFailure) {
+    init(path octets: ArraySlice<UInt8>, offersDSN: Bool) throws(SMTPSyntaxFailure) {
         guard let (path, rest) = SMTPPath.read(octets) else { throw .senderAddress }
         switch path {
         case .null: self.init(sender: nil)
@@ -58,12 +49,12 @@ public struct MailRequest: Hashable, Sendable {
         case .postmaster: throw .senderAddress
         }
         if !rest.isEmpty {
-            for parameter in try SMTPParameter.read(rest) { try take(parameter) }
+            for parameter in try SMTPParameter.read(rest) { try take(parameter, offersDSN) }
         }
         guard usesUTF8 || sender?.isASCII != false else { throw .senderNeedsUTF8 }
     }
 
-    private mutating func take(_ parameter: SMTPParameter) throws(SMTPSyntaxFailure) {
+    private mutating func take(_ parameter: SMTPParameter, _ offersDSN: Bool) throws(SMTPSyntaxFailure) {
         switch parameter.name {
         case .size: declaredSize = try Self.size(parameter.required)
         case .body: body = try Self.body(parameter.required)
@@ -71,8 +62,9 @@ public struct MailRequest: Hashable, Sendable {
             guard parameter.value == nil else { throw .argument }
             usesUTF8 = true
         case .auth: submitter = try parameter.text
-        case .ret: returning = try Self.returning(parameter.required)
-        case .envelopeID: envelopeID = try parameter.text
+        case .ret where offersDSN, .envelopeID where offersDSN: try wishes.take(parameter)
+        case .ret: _ = try NoticeWishes.Returning(parameter)
+        case .envelopeID: _ = try parameter.text
         case .notify, .originalRecipient: throw .unknownParameter
         }
     }
@@ -86,11 +78,5 @@ public struct MailRequest: Hashable, Sendable {
         if value.spells("7BIT") { return .sevenBit }
         if value.spells("8BITMIME") { return .eightBit }
         throw .unsupportedParameter
-    }
-
-    private static func returning(_ value: ArraySlice<UInt8>) throws(SMTPSyntaxFailure) -> Returning {
-        if value.spells("FULL") { return .full }
-        if value.spells("HDRS") { return .headers }
-        throw .argument
     }
 }

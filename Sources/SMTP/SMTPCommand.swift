@@ -1,4 +1,5 @@
 import Bytes
+public import Messages
 public import SASL
 
 /// A command of the client (RFC 5321 §4.1.1), read from a line without its CRLF.
@@ -10,8 +11,13 @@ public enum SMTPCommand: Hashable, Sendable {
     case hello(ClientGreeting)
     /// `"MAIL FROM:" …`, see ``MailRequest``.
     case mail(MailRequest)
-    /// `"RCPT TO:" Path *( SP ( "NOTIFY=" / "ORCPT=" ) value )`; the parameters are not offered, and ignored.
-    case recipient(SMTPPath)
+    /// `"RCPT TO:" Path *( SP parameter )`
+    ///
+    ///     parameter = "NOTIFY=" ( "NEVER" / 1#( "SUCCESS" / "FAILURE" / "DELAY" ) )   ; RFC 3461 §4.1
+    ///               / "ORCPT=" atom ";" xtext                                       ; RFC 3461 §4.2, at most 500 octets
+    ///
+    /// Where DSN is not offered, the values may be anything and mean nothing.
+    case recipient(SMTPPath, NoticeWishes)
     /// `"DATA"`
     case data
     /// `"BDAT" SP 1*DIGIT [ SP "LAST" ]` (RFC 3030 §2): so many octets follow the line.
@@ -42,19 +48,23 @@ public enum SMTPCommand: Hashable, Sendable {
     }
 
     /// Reads a line without its CRLF.
-    public init(line: ArraySlice<UInt8>) throws(SMTPSyntaxFailure) {
+    ///
+    /// - Parameter offersDSN: whether what is asked about notices counts.
+    public init(line: ArraySlice<UInt8>, offersDSN: Bool = false) throws(SMTPSyntaxFailure) {
         let line = line.droppingTrailingBlanks
         let end = line.firstIndex { $0 == ASCII.space || $0 == ASCII.tab } ?? line.endIndex
         guard let keyword = Keyword(line[..<end]), let verb = Verb.byKeyword[keyword] else { throw .unknownCommand }
-        try self.init(verb, line[end...].droppingLeadingBlanks)
+        try self.init(verb, line[end...].droppingLeadingBlanks, offersDSN)
     }
 
-    private init(_ verb: Verb, _ argument: ArraySlice<UInt8>) throws(SMTPSyntaxFailure) {
+    private init(
+        _ verb: Verb, _ argument: ArraySlice<UInt8>, _ offersDSN: Bool
+    ) throws(SMTPSyntaxFailure) {
         switch verb {
         case .ehlo: self = .hello(try ClientGreeting(isExtended: true, name: argument))
         case .helo: self = .hello(try ClientGreeting(isExtended: false, name: argument))
-        case .mail: self = try Self.mail(argument)
-        case .rcpt: self = try Self.recipient(argument)
+        case .mail: self = try Self.mail(argument, offersDSN)
+        case .rcpt: self = try Self.recipient(argument, offersDSN)
         case .bdat: self = try Self.chunk(argument)
         case .data: self = try Self.bare(.data, argument)
         case .rset: self = try Self.bare(.reset, argument)
@@ -83,23 +93,29 @@ public enum SMTPCommand: Hashable, Sendable {
         return command
     }
 
-    private static func mail(_ argument: ArraySlice<UInt8>) throws(SMTPSyntaxFailure) -> SMTPCommand {
+    private static func mail(
+        _ argument: ArraySlice<UInt8>, _ offersDSN: Bool
+    ) throws(SMTPSyntaxFailure) -> SMTPCommand {
         guard let path = argument.dropping("FROM:") else { throw .argument }
-        return .mail(try MailRequest(path: path.droppingLeadingBlanks))
+        return .mail(try MailRequest(path: path.droppingLeadingBlanks, offersDSN: offersDSN))
     }
 
-    private static func recipient(_ argument: ArraySlice<UInt8>) throws(SMTPSyntaxFailure) -> SMTPCommand {
+    private static func recipient(
+        _ argument: ArraySlice<UInt8>, _ offersDSN: Bool
+    ) throws(SMTPSyntaxFailure) -> SMTPCommand {
         guard let octets = argument.dropping("TO:") else { throw .argument }
         guard let (path, rest) = SMTPPath.read(octets.droppingLeadingBlanks), path != .null else {
             throw .recipientAddress
         }
+        var wishes = NoticeWishes()
         for parameter in rest.isEmpty ? [] : try SMTPParameter.read(rest) {
             switch parameter.name {
+            case .notify where offersDSN, .originalRecipient where offersDSN: try wishes.take(parameter)
             case .notify, .originalRecipient: _ = try parameter.required
             case .size, .body, .smtpUTF8, .auth, .ret, .envelopeID: throw .unknownParameter
             }
         }
-        return .recipient(path)
+        return .recipient(path, wishes)
     }
 
     private static func authentication(_ argument: ArraySlice<UInt8>) throws(SMTPSyntaxFailure) -> SMTPCommand {

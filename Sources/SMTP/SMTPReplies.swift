@@ -11,7 +11,7 @@ extension SMTPReply {
 
     static func helo(_ hostname: String) -> SMTPReply { SMTPReply(250, nil, hostname) }
 
-    /// - Parameter offer: the lines that depend on the link.
+    /// - Parameter offer: the lines that depend on the configuration and the link.
     static func ehlo(_ hostname: String, messageOctets: Int, _ offer: [String] = []) -> SMTPReply {
         let extensions = [
             "PIPELINING", "SIZE \(messageOctets)", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "CHUNKING",

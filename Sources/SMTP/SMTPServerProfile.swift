@@ -11,6 +11,8 @@ public struct SMTPServerProfile: Sendable {
     public let startsTLS: Bool
     /// How clients log in; `nil`: they cannot.
     public let login: SMTPLoginRules?
+    /// Whether DSN is offered (RFC 3461): what clients ask about notices is kept then, and must be well-formed.
+    public let offersDSN: Bool
     /// Who `<Postmaster>` is: the postmaster at `hostname`; `nil` when that is no domain.
     public let postmaster: EmailAddress?
 
@@ -25,17 +27,19 @@ public struct SMTPServerProfile: Sendable {
 
     /// A listener of a server of that name.
     public init(
-        hostname: String, limits: SMTPLimits = SMTPLimits(), startsTLS: Bool = false, login: SMTPLoginRules? = nil
+        hostname: String, limits: SMTPLimits = SMTPLimits(), startsTLS: Bool = false, login: SMTPLoginRules? = nil,
+        offersDSN: Bool = false
     ) {
         self.hostname = hostname
         self.limits = limits
         self.startsTLS = startsTLS
         self.login = login
+        self.offersDSN = offersDSN
         postmaster = EmailAddress("postmaster@\(hostname)")
         greeting = .greeting(hostname)
         helo = .helo(hostname)
         ehlos = Self.offers(startsTLS, login).map { offer in
-            .ehlo(hostname, messageOctets: limits.messageOctets, offer)
+            .ehlo(hostname, messageOctets: limits.messageOctets, (offersDSN ? ["DSN"] : []) + offer)
         }
     }
 

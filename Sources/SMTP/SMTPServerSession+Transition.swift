@@ -70,7 +70,7 @@ extension SMTPServerSession {
         switch command {
         case .hello(let greeting): hello(greeting)
         case .mail(let request): mail(request, in: phase)
-        case .recipient(let path): recipient(path, in: phase)
+        case .recipient(let path, let wishes): recipient(path, wishes, in: phase)
         case .data: data(in: phase)
         case .chunk(let size, let isLast): chunk(size, isLast: isLast, in: phase)
         case .reset: reset(in: phase)
@@ -127,16 +127,16 @@ extension SMTPServerSession {
         return Step(phase: .opened, action: .reply(.senderAccepted), change: .begin(envelope))
     }
 
-    private func recipient(_ path: SMTPPath, in phase: Phase) -> Step {
+    private func recipient(_ path: SMTPPath, _ wishes: NoticeWishes, in phase: Phase) -> Step {
         if let reply = phase.refusalOfRecipient { return misuse(reply, in: phase) }
         guard let envelope, let address = mailbox(path) else { return misuse(.badRecipient, in: phase) }
         guard envelope.recipients.count < profile.limits.recipients else {
             return Step(phase: phase, action: .reply(.tooManyRecipients))
         }
-        guard envelope.mail.usesUTF8 || address.isASCII else {
+        guard envelope.mail.usesUTF8 || address.isASCII && wishes.isASCII else {
             return misuse(.needsUTF8, in: phase == .opened ? .unaddressed : phase)
         }
-        return Step(phase: .judging(address), action: .judgeRecipient(address, sender: envelope.sender))
+        return Step(phase: .judging(address, wishes), action: .judgeRecipient(address, sender: envelope.sender))
     }
 
     private func mailbox(_ path: SMTPPath) -> EmailAddress? {
@@ -170,10 +170,10 @@ extension SMTPServerSession {
 
 extension SMTPServerSession {
     private func conclude(_ judgement: Judgement, in phase: Phase) -> Step {
-        guard case .judging(let recipient) = phase else { return close(.confused) }
+        guard case .judging(let recipient, let wishes) = phase else { return close(.confused) }
         switch judgement {
         case .accepted:
-            return Step(phase: .addressed, action: .reply(.recipientAccepted), change: .add(recipient))
+            return Step(phase: .addressed, action: .reply(.recipientAccepted), change: .add(recipient, wishes))
         case .refused(let refusal):
             let phase: Phase = envelope?.recipients.isEmpty == false ? .addressed : .unaddressed
             let change: Change = refusal.persistence == .permanent ? .refuseRecipient : .none

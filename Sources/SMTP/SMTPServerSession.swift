@@ -36,8 +36,8 @@ public struct SMTPServerSession: Sendable {
         case unaddressed
         /// A recipient at least was accepted. Leads to `judging`, `receivingData`, `receivingChunk`, `ready`, `closed`.
         case addressed
-        /// Somebody decides about this recipient. Leads to `addressed`, `unaddressed`, `closed`.
-        case judging(EmailAddress)
+        /// Somebody decides about this recipient, to which such notices are wanted. Leads to `addressed`, `unaddressed`, `closed`.
+        case judging(EmailAddress, NoticeWishes)
         /// 354 said: what comes is the mail. Leads to `storing`, `ready`, `closed`.
         case receivingData
         /// What comes is a chunk. Leads to `chunking`, `storing`, `spoiled`, `ready`, `closed`.
@@ -92,9 +92,11 @@ public struct SMTPServerSession: Sendable {
         case stopping
 
         /// Reads a command line without its CRLF.
-        public static func line(_ line: ArraySlice<UInt8>) -> Input {
+        ///
+        /// - Parameter offersDSN: whether what is asked about notices counts.
+        public static func line(_ line: ArraySlice<UInt8>, offersDSN: Bool = false) -> Input {
             do throws(SMTPSyntaxFailure) {
-                return .command(try SMTPCommand(line: line))
+                return .command(try SMTPCommand(line: line, offersDSN: offersDSN))
             } catch {
                 return .unreadable(error)
             }
@@ -185,7 +187,7 @@ public struct SMTPServerSession: Sendable {
         guard line.count + 2 <= profile.limits.commandOctets || line.prefix(4).spells("AUTH") else {
             return .unreadable(.line(.tooLong))
         }
-        return .line(line)
+        return .line(line, offersDSN: profile.offersDSN)
     }
 
     /// Takes note of what happened and says what to do. Never traps, whatever comes in whichever order.
@@ -225,7 +227,7 @@ extension SMTPServerSession {
         case failLogin
         case greet(ClientGreeting)
         case begin(Envelope)
-        case add(EmailAddress)
+        case add(EmailAddress, NoticeWishes)
         case refuseRecipient
         case endMail
         case countMisuse
@@ -263,7 +265,7 @@ extension SMTPServerSession {
         case .begin(let envelope):
             self.envelope = envelope
             tally.transactions += 1
-        case .add(let recipient): envelope?.recipients.append(recipient)
+        case .add(let recipient, let wishes): envelope?.add(recipient, wishes)
         case .refuseRecipient: tally.refusedRecipients += 1
         case .endMail: envelope = nil
         case .countMisuse:

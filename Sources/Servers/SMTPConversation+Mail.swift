@@ -17,7 +17,8 @@ extension SMTPConversation {
             claims.append(claim)
             return .accepted
         case .failure(let refused):
-            log.info("recipient refused: \(refused.refusal.text)", [("from", sender?.redacted ?? "<>")])
+            let from = sender.map { server.gateway.log.shown($0) } ?? "<>"
+            log.info("recipient refused: \(refused.refusal.text)", [("from", from)])
             return .refused(refused.refusal)
         }
     }
@@ -33,18 +34,18 @@ extension SMTPConversation {
     @inline(never) mutating func accept(_ envelope: Envelope) async -> SMTPServerSession.Input {
         let whole = data.takeContent()
         let octets = whole.isEmpty ? chunks.takeContent() : whole
-        let claims = unique(self.claims)
+        let claims = Self.unique(wished(for: envelope))
         self.claims.removeAll(keepingCapacity: true)
         if channel.unsent > 0 { _ = await channel.flush(until: channel.loop.now + settings.timeout) }
         let codec = server.gateway.parts.codec
         let mail =
             octets.count > Self.decodingOnLoop
             ? await channel.loop.offload { codec.decode(octets) } : codec.decode(octets)
-        let arrival = Submission(
-            receivedAt: server.gateway.now, door: .smtp, client: visitor.address.description,
-            greeting: envelope.client.name, session: visitor.session, sender: envelope.sender)
-        var arrived = ArrivedMail(octets: octets, claims: claims, arrival: arrival)
+        var arrived = ArrivedMail(octets: octets, claims: claims, arrival: arrival(envelope))
         arrived.account = account
+        arrived.transport = MailTransport(
+            isExtended: envelope.client.isExtended, isEncrypted: visitor.client.isEncrypted,
+            isAuthenticated: account != nil, isUTF8: envelope.mail.usesUTF8)
         switch await server.gateway.intake.accept(arrived, mail: mail, rules: server.gateway.rules) {
         case .accepted(let acceptance):
             note(acceptance, claims, octets.count)
@@ -55,11 +56,32 @@ extension SMTPConversation {
         }
     }
 
+    /// What is known of the arrival before the mail is read.
+    private func arrival(_ envelope: Envelope) -> Submission {
+        var arrival = Submission(
+            receivedAt: server.gateway.now, door: .smtp, client: visitor.address.description,
+            greeting: envelope.client.name, session: visitor.session, sender: envelope.sender)
+        arrival.host = settings.hostname
+        arrival.user = account?.name.text ?? ""
+        var seen: Set<EmailAddress> = []
+        arrival.recipients = envelope.recipients.filter { seen.insert($0).inserted }.map(\.description)
+        return arrival
+    }
+
+    /// The claims with what was asked about notices; there is one for each recipient, in their order.
+    private func wished(for envelope: Envelope) -> [Claim] {
+        claims.enumerated().map { place, claim in
+            var claim = claim
+            claim.wishes = envelope.wishes(at: place)
+            return claim
+        }
+    }
+
     /// Somebody who is named twice gets the message once.
-    private func unique(_ claims: [Claim]) -> [Claim] {
+    private static func unique(_ claims: [Claim]) -> [Claim] {
         guard claims.count > 1 else { return claims }
-        var seen: Set<[String]> = []
-        return claims.filter { seen.insert([$0.application.text, $0.number.e164]).inserted }
+        var seen: Set<RecipientKey> = []
+        return claims.filter { seen.insert(RecipientKey($0)).inserted }
     }
 
     private func note(_ acceptance: Acceptance, _ claims: [Claim], _ size: Int) {
@@ -70,7 +92,37 @@ extension SMTPConversation {
             [
                 ("submission", "\(acceptance.submission)"),
                 ("messages", acceptance.messages.map(\.description).joined(separator: ",")),
-                ("to", claims.map(\.number.redacted).joined(separator: ",")), ("octets", "\(size)"),
+                ("to", claims.map { $0.words(server.gateway.log) }.joined(separator: ",")), ("octets", "\(size)"),
             ] + (account.map { [("account", $0.name.text)] } ?? []))
+    }
+}
+
+/// What makes two recipients of a mail one.
+private struct RecipientKey: Hashable {
+    let application: ApplicationName?
+    let purpose: Claim.Purpose
+    /// `nil` where the address does not matter: a phone or a mailbox may have several.
+    let address: EmailAddress?
+
+    init(_ claim: Claim) {
+        application = claim.application
+        purpose = claim.purpose
+        address =
+            switch claim.purpose {
+            case .phone, .mailbox: nil
+            case .handover, .relay: claim.address
+            }
+    }
+}
+
+extension Claim {
+    /// Who it is and what becomes of the mail, for the log.
+    fileprivate func words(_ log: Log) -> String {
+        switch purpose {
+        case .phone(let number): log.shown(number)
+        case .handover: "\(log.shown(address)) (\(application?.text ?? "no application"))"
+        case .relay(let connection): "\(log.shown(address)) (passed on over \(connection))"
+        case .mailbox(let account): "\(log.shown(address)) (mailbox of \(account))"
+        }
     }
 }

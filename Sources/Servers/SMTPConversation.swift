@@ -35,6 +35,7 @@ struct SMTPConversation {
     var account: Account?
     var isOpen = true
     private var framer: LineFramer
+    private let newFramer: LineFramer
     private var reading = Reading.commands
     private var progress: Progress
     /// How many of the octets at hand have been counted as progress.
@@ -47,11 +48,13 @@ struct SMTPConversation {
         self.visitor = visitor
         self.server = server
         self.present = present
-        let profile = present.profile(of: visitor.role)
+        let rules = server.gateway.rules
+        let profile = present.profile(of: visitor.role, offersDSN: rules.forward != nil)
         log = SessionLog(server.gateway.log, source: "smtp", client: visitor.address, session: visitor.session)
         progress = Progress(at: visitor.channel.loop.now)
         session = SMTPServerSession(profile)
-        framer = LineFramer(limit: profile.lineOctets)
+        framer = LineFramer(limit: profile.lineOctets, takesBareLineFeeds: rules.isLenient(visitor.address))
+        newFramer = framer
         data = DataDecoder(sizeLimit: present.settings.limits.messageOctets)
         chunks = ChunkDecoder(sizeLimit: present.settings.limits.messageOctets)
     }
@@ -195,6 +198,14 @@ struct SMTPConversation {
         log.info("the client left in the middle of a mail")
     }
 
+    /// Most clients keep to the rules; a few that are listed may write their mails otherwise (rows S2-36, S2-40).
+    private var newDecoder: DataDecoder {
+        let rules = server.gateway.rules
+        return DataDecoder(
+            sizeLimit: settings.limits.messageOctets, alternativeEnd: rules.alternativeEnd(for: visitor.address),
+            isLenient: rules.isLenient(visitor.address))
+    }
+
     // MARK: - Doing
 
     /// Tells the session what happened, does what it says, tells it what came of that, and so on. No recursion: a task
@@ -215,7 +226,7 @@ struct SMTPConversation {
         case .judgeRecipient(let recipient, let sender):
             return .recipientJudged(judge(recipient, from: sender))
         case .receiveData(let reply):
-            data = DataDecoder(sizeLimit: present.settings.limits.messageOctets)
+            data = newDecoder
             // Chunks of a mail that was given up must not become this one.
             chunks = ChunkDecoder(sizeLimit: 0)
             reading = .data
@@ -243,7 +254,7 @@ struct SMTPConversation {
 
     /// After a handshake nothing counts that was said before it.
     mutating func beginAnew() {
-        framer = LineFramer(limit: present.profile(of: visitor.role).lineOctets)
+        framer = newFramer
         claims = []
         account = nil
         noted = 0

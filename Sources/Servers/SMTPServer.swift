@@ -41,24 +41,34 @@ public final class SMTPServer: Sendable {
     /// Settings with what is made of them once.
     final class Present: Sendable {
         let settings: Settings
-        private let profiles: [ListenerRole: SMTPServerProfile]
+        private let profiles: [Kind: SMTPServerProfile]
+
+        private struct Kind: Hashable {
+            let role: ListenerRole
+            let offersDSN: Bool
+        }
 
         init(_ settings: Settings, digests: any SASLDigesting) {
             self.settings = settings
-            var profiles: [ListenerRole: SMTPServerProfile] = [:]
-            for role in ListenerRole.all {
+            var profiles: [Kind: SMTPServerProfile] = [:]
+            let kinds = ListenerRole.all.flatMap { role in
+                [false, true].map { Kind(role: role, offersDSN: $0) }
+            }
+            for kind in kinds {
                 let rules = SMTPLoginRules(
-                    isRequired: role.login == .required, mechanisms: settings.mechanisms, digests: digests)
-                profiles[role] = SMTPServerProfile(
+                    isRequired: kind.role.login == .required, mechanisms: settings.mechanisms, digests: digests)
+                profiles[kind] = SMTPServerProfile(
                     hostname: settings.hostname, limits: settings.limits,
-                    startsTLS: role.encryption == .starttls && settings.tls != nil,
-                    login: role.login == .never ? nil : rules)
+                    startsTLS: kind.role.encryption == .starttls && settings.tls != nil,
+                    login: kind.role.login == .never ? nil : rules, offersDSN: kind.offersDSN)
             }
             self.profiles = profiles
         }
 
-        func profile(of role: ListenerRole) -> SMTPServerProfile {
-            profiles[role] ?? SMTPServerProfile(hostname: settings.hostname, limits: settings.limits)
+        /// - Parameter offersDSN: whether there is a server that mail is passed on to, with what is asked about notices.
+        func profile(of role: ListenerRole, offersDSN: Bool) -> SMTPServerProfile {
+            profiles[Kind(role: role, offersDSN: offersDSN)]
+                ?? SMTPServerProfile(hostname: settings.hostname, limits: settings.limits, offersDSN: offersDSN)
         }
     }
 

@@ -16,8 +16,10 @@ import Testing
     }
 
     /// Feeds the pieces one after the other, forgetting used octets in between, as a receive buffer does.
-    static func frame(_ pieces: [[UInt8]], limit: Int = 2048, most: inout Int) -> [Found] {
-        var framer = LineFramer(limit: limit)
+    static func frame(
+        _ pieces: [[UInt8]], limit: Int = 2048, takesBareLineFeeds: Bool = false, most: inout Int
+    ) -> [Found] {
+        var framer = LineFramer(limit: limit, takesBareLineFeeds: takesBareLineFeeds)
         var buffer: [UInt8] = []
         var found: [Found] = []
         for piece in pieces {
@@ -77,6 +79,38 @@ import Testing
             for cut in 0...octets.count {
                 let pieces = [Array(octets[..<cut]), Array(octets[cut...])]
                 #expect(Self.frame(pieces, limit: 10, most: &most) == found, "\(stream.debugDescription) at \(cut)")
+            }
+        }
+    }
+
+    static let bareTable: [(stream: String, found: [Found])] = [
+        ("NOOP", []), ("NOOP\n", [.line("NOOP")]), ("NOOP\r", []), ("\n", [.line("")]),
+        ("A\nB\r\nC\n", [.line("A"), .line("B"), .line("C")]),
+        ("\n\r\n\n", [.line(""), .line(""), .line("")]),
+        ("A\n\rB\nC\n", [.line("A"), .failure(.bareCarriageReturn), .line("C")]),
+        ("A\rB\nC\r\n", [.failure(.bareCarriageReturn), .line("C")]),
+        ("A\r\r\nC\n", [.failure(.bareCarriageReturn), .line("C")]),
+        ("A\u{0}B\nC\n", [.failure(.null), .line("C")]),
+        ("123456789\nA\n", [.line("123456789"), .line("A")]),
+        ("12345678\r\nA\n", [.line("12345678"), .line("A")]),
+        ("1234567890\nA\n", [.failure(.tooLong), .line("A")]),
+        ("123456789\r\nA\n", [.failure(.tooLong), .line("A")]),
+        ("1234567890 and so on\nA\n", [.failure(.tooLong), .line("A")]),
+        ("1234567890 and \r so \u{0} on\nA\n", [.failure(.tooLong), .line("A")]),
+    ]
+
+    @Test func `Where LF alone ends a line, it does so however the stream is cut, and the rest stays as it is`() {
+        for (stream, found) in Self.bareTable {
+            let octets = Array(stream.utf8)
+            var most = 0
+            func frame(_ pieces: [[UInt8]]) -> [Found] {
+                Self.frame(pieces, limit: 10, takesBareLineFeeds: true, most: &most)
+            }
+            #expect(frame(octets.map { [$0] }) == found, "\(stream.debugDescription)")
+            #expect(most <= 10, "\(stream.debugDescription) held \(most) octets")
+            for cut in 0...octets.count {
+                let pieces = [Array(octets[..<cut]), Array(octets[cut...])]
+                #expect(frame(pieces) == found, "\(stream.debugDescription) at \(cut)")
             }
         }
     }

@@ -9,7 +9,11 @@ import Testing
     }
 
     static func decode(_ pieces: [ArraySlice<UInt8>], limit: Int = 1000) -> Read {
-        var decoder = DataDecoder(sizeLimit: limit)
+        decode(pieces, DataDecoder(sizeLimit: limit))
+    }
+
+    static func decode(_ pieces: [ArraySlice<UInt8>], _ fresh: DataDecoder) -> Read {
+        var decoder = fresh
         for (number, piece) in pieces.enumerated() {
             // A head that is not zero shows that indices are the buffer's.
             let buffer = Array("..".utf8) + piece

@@ -18,6 +18,9 @@ struct DialogRunner {
         var login: SMTPLoginRules?
         /// What may be used once TLS has been started.
         var mechanismsInTLS = SASLMechanism.ofServers
+        var offersDSN = false
+        var alternativeEnd: [UInt8]?
+        var isLenient = false
     }
 
     struct Mail: Equatable {
@@ -53,9 +56,10 @@ struct DialogRunner {
         self.limits = limits
         self.door = door
         profile = SMTPServerProfile(
-            hostname: "gw.example", limits: limits, startsTLS: door.startsTLS, login: door.login)
+            hostname: "gw.example", limits: limits, startsTLS: door.startsTLS, login: door.login,
+            offersDSN: door.offersDSN)
         session = SMTPServerSession(profile)
-        framer = LineFramer(limit: profile.lineOctets)
+        framer = LineFramer(limit: profile.lineOctets, takesBareLineFeeds: door.isLenient)
         perform(session.receive(.connected(door.admission, door.link)))
     }
 
@@ -136,7 +140,9 @@ struct DialogRunner {
             perform(session.receive(.recipientJudged(judge(address))))
         case .receiveData(let reply):
             output += reply.octets
-            expected = .data(DataDecoder(sizeLimit: limits.messageOctets))
+            expected = .data(
+                DataDecoder(
+                    sizeLimit: limits.messageOctets, alternativeEnd: door.alternativeEnd, isLenient: door.isLenient))
         case .receiveChunk(let size, let isFirst, let isLast):
             if isFirst { chunks = ChunkDecoder(sizeLimit: limits.messageOctets) }
             chunks.begin(size: size, isLast: isLast)

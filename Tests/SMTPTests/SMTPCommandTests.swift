@@ -20,7 +20,7 @@ import Testing
     }
 
     static func recipient(_ address: String) throws -> SMTPCommand {
-        .recipient(.mailbox(try #require(EmailAddress(address))))
+        .recipient(.mailbox(try #require(EmailAddress(address))), NoticeWishes())
     }
 
     @Test func `Commands are read in any case, blanks at the end aside`() {
@@ -69,13 +69,8 @@ import Testing
             ),
             ("MAIL FROM:<grün@b> SMTPUTF8", Self.mail("grün@b") { $0.usesUTF8 = true }),
             ("MAIL FROM:<a@b> AUTH=<>", Self.mail("a@b") { $0.submitter = "<>" }),
-            (
-                "MAIL FROM:<a@b> RET=HDRS ENVID=x+2By",
-                Self.mail("a@b") {
-                    $0.returning = .headers; $0.envelopeID = "x+2By"
-                }
-            ),
-            ("MAIL FROM:<> RET=full", Self.mail(nil) { $0.returning = .full }),
+            ("MAIL FROM:<a@b> RET=HDRS ENVID=x+2By", Self.mail("a@b")),
+            ("MAIL FROM:<> RET=full", Self.mail(nil)),
         ]
         for (line, command) in table { #expect(Self.read(line) == .success(command), "\(line)") }
     }
@@ -85,8 +80,8 @@ import Testing
             ("RCPT TO:<+447700900123@sms.test>", try Self.recipient("+447700900123@sms.test")),
             ("rcpt to: <102@sms>", try Self.recipient("102@sms")),
             ("RCPT TO:<@hop.example:a@b>", try Self.recipient("a@b")),
-            ("RCPT TO:<Postmaster>", .recipient(.postmaster)),
-            ("RCPT TO:<pOSTMASTER>", .recipient(.postmaster)),
+            ("RCPT TO:<Postmaster>", .recipient(.postmaster, NoticeWishes())),
+            ("RCPT TO:<pOSTMASTER>", .recipient(.postmaster, NoticeWishes())),
             ("RCPT TO:<postmaster@b>", try Self.recipient("postmaster@b")),
             ("RCPT TO:<grün@b>", try Self.recipient("grün@b")),
             ("RCPT TO:<a@b> NOTIFY=FAILURE,DELAY ORCPT=rfc822;a@b", try Self.recipient("a@b")),

@@ -169,7 +169,7 @@ import Testing
         #expect(
             session.receive(Self.command("RCPT TO:<c@D>"))
                 == .judgeRecipient(recipient, sender: try Self.address("a@b")))
-        #expect(session.phase == .judging(recipient))
+        #expect(session.phase == .judging(recipient, NoticeWishes()))
 
         session = try Self.session(in: "ready")
         _ = session.receive(Self.command("MAIL FROM:<>"))
@@ -208,7 +208,7 @@ import Testing
         #expect(envelope.mail.usesUTF8)
         #expect(envelope.mail.body == .eightBit)
         #expect(envelope.mail.declaredSize == 99)
-        #expect(envelope.mail.envelopeID == "x")
+        #expect(envelope.mail.wishes.isEmpty)
     }
 
     @Test func `Nothing of a mail is left once it has ended, whichever way`() throws {

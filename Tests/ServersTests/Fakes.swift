@@ -32,6 +32,8 @@ final class PlainCodec: MailCodec {
     /// For each mail whether it was decoded on the loop.
     var wasOnLoop: [Bool] { places.withLock { $0 } }
 
+    func attachedMail(in octets: [UInt8]) -> [UInt8]? { nil }
+
     func decode(_ octets: [UInt8]) -> Mail {
         places.withLock { $0.append(loop.isCurrent) }
         let start = emptyLine(in: octets[...]).map { $0 + 4 } ?? 0

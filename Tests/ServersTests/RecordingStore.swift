@@ -108,6 +108,10 @@ final class RecordingStore: Store, History {
 
     func messages(about message: MessageID) async throws(StoreFailure) -> [Message] { [] }
 
+    func messages(of submission: SubmissionID, limit: Int) async throws(StoreFailure) -> SubmissionMessages {
+        SubmissionMessages(entries: [], count: 0)
+    }
+
     func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] { [] }
 
     func prune(endedBefore moment: Timestamp, limit: Int) async throws(StoreFailure) -> Bool { false }

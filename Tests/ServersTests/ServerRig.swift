@@ -24,9 +24,16 @@ struct ServerRig: Sendable {
         var hasTLS = false
         var accounts: [ProvisionedAccount] = []
         var logins = LoginRules()
+        /// The connection that mail is passed on over.
+        var forward: String?
+        /// What ends a mail as well, from `terminatorClients`.
+        var dataTerminator: String?
+        var terminatorClients: [String] = []
+        var lenientClients: [String] = []
     }
 
     let server: SMTPServer
+    let gateway: Gateway
     let store: RecordingStore
     let codec: PlainCodec
     let log: LogNotebook
@@ -70,7 +77,7 @@ struct ServerRig: Sendable {
             timeout: setting.timeout, grace: setting.grace)
         if setting.hasTLS { settings.tls = try tls() }
         return ServerRig(
-            server: SMTPServer(settings, gateway: gateway), store: store, codec: codec, log: log,
+            server: SMTPServer(settings, gateway: gateway), gateway: gateway, store: store, codec: codec, log: log,
             entrances: listeners.map { Entrance($0, role: setting.role) })
     }
 
@@ -91,15 +98,28 @@ struct ServerRig: Sendable {
     }
 
     static func rules(_ setting: Setting) throws -> Rules {
-        let application = Application(
+        var application = Application(
             name: try #require(ApplicationName("sms")), domains: ["sms.test"],
             making: TextMaking(template: try Template("<%msg%>"), maxParts: 3, whenTooLong: .refuse),
             via: [try #require(ConnectionName("carrier"))])
+        application.terminatorClients = try list(setting.terminatorClients)
+        var hooks = Application(
+            name: try #require(ApplicationName("hooks")), domains: ["hooks.test"],
+            making: TextMaking(template: try Template("<%msg%>")), via: [])
+        hooks.kind = .files
+        hooks.also = [.webHook("http://hooks.test/")]
         var rules = Rules(
-            claiming: Claiming(applications: [application], region: nil, plan: PlainNumberPlan()),
-            clients: ClientList(try setting.clients.map { try ClientList.Entry($0) }), connections: [:])
+            claiming: Claiming(applications: [application, hooks], region: nil, plan: PlainNumberPlan()),
+            clients: try list(setting.clients), connections: [:])
+        rules.forward = setting.forward.flatMap(ConnectionName.init)
+        rules.dataTerminator = setting.dataTerminator.map { Array($0.utf8) }
+        rules.lenientClients = try list(setting.lenientClients)
         rules.logins = [.smtp: setting.logins, .pop3: setting.logins]
         return rules
+    }
+
+    private static func list(_ entries: [String]) throws -> ClientList {
+        ClientList(try entries.map { try ClientList.Entry($0) })
     }
 
     /// A client that has connected, greeted or not yet.

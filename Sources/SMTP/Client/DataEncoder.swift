@@ -54,19 +54,20 @@ public struct DataEncoder: Sendable {
         output += [ASCII.carriageReturn, ASCII.lineFeed]
     }
 
-    /// How many octets the mail has on its way, as SIZE counts them (RFC 1870 §5): with CRLFs, without hidden dots and end.
-    public static func size(of content: [UInt8]) -> Int {
+    /// How many octets a mail of such pieces has on its way, as SIZE counts them (RFC 1870 §5): with CRLFs, without hidden dots and end.
+    public static func size(of content: [UInt8]...) -> Int {
         var size = 0
         var previous = ASCII.lineFeed
-        for octet in content {
-            switch octet {
-            case ASCII.carriageReturn: size += 2
-            case ASCII.lineFeed: size += previous == ASCII.carriageReturn ? 0 : 2
-            default: size += 1
+        for octets in content {
+            for octet in octets {
+                switch octet {
+                case ASCII.carriageReturn: size += 2
+                case ASCII.lineFeed: size += previous == ASCII.carriageReturn ? 0 : 2
+                default: size += 1
+                }
+                previous = octet
             }
-            previous = octet
         }
-        let isEnded = content.isEmpty || previous == ASCII.lineFeed || previous == ASCII.carriageReturn
-        return isEnded ? size : size + 2
+        return previous == ASCII.lineFeed || previous == ASCII.carriageReturn ? size : size + 2
     }
 }

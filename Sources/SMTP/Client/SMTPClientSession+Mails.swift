@@ -59,7 +59,9 @@ extension SMTPClientSession {
         guard phase == .writing, let content = transaction?.mail.content else { return nil }
         let end = min(content.count, contentHead + Self.pieceSize)
         var octets: [UInt8] = []
-        octets.reserveCapacity(end - contentHead + 64)
+        let preface = contentHead == 0 ? transaction?.mail.preface ?? [] : []
+        octets.reserveCapacity(preface.count + end - contentHead + 64)
+        encoder.encode(preface[...], into: &octets)
         encoder.encode(content[contentHead..<end], into: &octets)
         contentHead = end
         nextDeadline = now + profile.times.piece

@@ -10,6 +10,8 @@ public struct SMTPOffer: Hashable, Sendable {
     public private(set) var hasUTF8 = false
     /// TLS may be begun (RFC 3207).
     public private(set) var hasStartTLS = false
+    /// What is wanted of notices may be told (RFC 3461).
+    public private(set) var hasDSN = false
     /// The size of a mail may be told (RFC 1870).
     public private(set) var hasSize = false
     /// The most octets of a mail; `nil` when the server names no limit.
@@ -34,6 +36,7 @@ public struct SMTPOffer: Hashable, Sendable {
         if keyword.spells("8BITMIME") { has8BitMIME = true }
         if keyword.spells("SMTPUTF8") { hasUTF8 = true }
         if keyword.spells("STARTTLS") { hasStartTLS = true }
+        if keyword.spells("DSN") { hasDSN = true }
         if keyword.spells("SIZE") {
             hasSize = true
             // Zero is no limit (RFC 1870 §4).

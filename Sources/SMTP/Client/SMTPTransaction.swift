@@ -31,6 +31,8 @@ struct SMTPTransaction: Sendable {
 
     let mail: OutgoingMail
     private let offer: SMTPOffer
+    /// What is asked about notices; `nil` when nothing is, or the server would not understand.
+    private let wishes: NoticeWishes?
     private let commands: [Command]
     private var written = 0
     private var answered = 0
@@ -44,6 +46,9 @@ struct SMTPTransaction: Sendable {
     init(_ mail: OutgoingMail, _ offer: SMTPOffer) {
         self.mail = mail
         self.offer = offer
+        var wishes = offer.hasDSN ? mail.wishes : nil
+        if mail.recipients.count > 1 { wishes?.originalRecipient = nil }
+        self.wishes = wishes
         let whole = Self.decline(mail, offer)
         let outcomes: [SMTPDelivery.Outcome?] = mail.recipients.map { recipient in
             let decline = whole ?? (offer.hasUTF8 || recipient.isASCII ? nil : .needsUTF8)
@@ -104,8 +109,7 @@ struct SMTPTransaction: Sendable {
         if needsUTF8, !offer.hasUTF8 { return .needsUTF8 }
         if mail.needs8Bit, !offer.has8BitMIME { return .needs8Bit }
         guard let limit = offer.sizeLimit else { return nil }
-        let size = DataEncoder.size(of: mail.content)
-        return size > limit ? .tooLarge(octets: size, limit: limit) : nil
+        return mail.size > limit ? .tooLarge(octets: mail.size, limit: limit) : nil
     }
 
     private func mayWrite(_ command: Command) -> Bool {
@@ -119,16 +123,20 @@ struct SMTPTransaction: Sendable {
     private func line(_ command: Command) -> String {
         switch command {
         case .sender: "MAIL FROM:<\(mail.sender?.description ?? "")>\(parameters)\r\n"
-        case .recipient(let place): "RCPT TO:<\(mail.recipients[place])>\r\n"
+        case .recipient(let place): "RCPT TO:<\(mail.recipients[place])>\(parameters(place))\r\n"
         case .data: "DATA\r\n"
         }
     }
 
     private var parameters: String {
-        let size = offer.hasSize ? " SIZE=\(DataEncoder.size(of: mail.content))" : ""
+        let size = offer.hasSize ? " SIZE=\(mail.size)" : ""
         let body = mail.needs8Bit && offer.has8BitMIME ? " BODY=8BITMIME" : ""
         let hasUTF8 = mail.needsUTF8 || mail.sender?.isASCII == false || mail.recipients.contains { !$0.isASCII }
-        return size + body + (hasUTF8 && offer.hasUTF8 ? " SMTPUTF8" : "")
+        return size + body + (hasUTF8 && offer.hasUTF8 ? " SMTPUTF8" : "") + (wishes?.mailParameters ?? "")
+    }
+
+    private func parameters(_ place: Int) -> String {
+        wishes?.recipientParameters(for: mail.recipients[place]) ?? ""
     }
 
     /// DATA is answered by an invitation or a refusal, the others by yes or no.
