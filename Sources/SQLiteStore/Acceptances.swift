@@ -18,16 +18,18 @@ final class Acceptances {
         submission = try connection.prepare(
             """
             INSERT INTO submission (id, first_message, messages, size, received, door, client, greeting, session,
-                sender, message_id, subject, sender_key, message_id_key, origin, number, about, account)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                sender, message_id, subject, sender_key, message_id_key, origin, number, about, account, author, host,
+                user_name, files, recipients)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         content = try connection.prepare("INSERT INTO content (submission, octets) VALUES (?, ?)")
         sentBy = try connection.prepare("INSERT INTO sent_by (bucket, account, submission) VALUES (?, ?, ?)")
         message = try connection.prepare(
             """
             INSERT INTO message (id, submission, state, accepted, changed, attempts, recipient, alphabet, expires,
-                application, addressed, originator, via, text, kind, destination, own, envelope, notices, owed)
-            VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                application, addressed, originator, via, text, kind, destination, own, envelope, notices, owed, includes,
+                wishes)
+            VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
     }
 
@@ -44,6 +46,10 @@ final class Acceptances {
         for order in orders {
             let message = MessageID(rawValue: first + Int64(messages.count))
             try write(order, id: message, of: id, at: facts.receivedAt)
+            if case .account(let account) = order.destination {
+                let size = order.text.utf8.count + (order.includesSubmission ? octets.count : 0)
+                try mailboxes.put(message, size: size, into: account, at: facts.receivedAt)
+            }
             messages.append(message)
         }
         return Acceptance(submission: id, messages: messages)
@@ -60,7 +66,8 @@ final class Acceptances {
             .add(sender.map { LookupKey.text($0.lowercased()) } ?? facts.origin.map(LookupKey.originator))
             .add(facts.messageID.map(LookupKey.text))
             .add(facts.origin.map { Spelling.originator($0) }).add(facts.number).add(facts.about?.rawValue)
-            .add(facts.account?.text)
+            .add(facts.account?.text).add(facts.author).add(facts.host).add(facts.user)
+            .add(Spelling.list(facts.files)).add(Spelling.list(facts.recipients))
         try submission.run()
         if let account = facts.account, messages > 0 {
             try sentBy.add(firstMessage >> Schema.bucketBits).add(account.text).add(id.rawValue).run()
@@ -80,12 +87,10 @@ final class Acceptances {
             .add(Spelling.destination(order.destination, addressed: order.addressedAs))
             .add(order.ownNumber.map { Spelling.originator($0) }).add(order.envelopeSender?.description)
             .add(order.notices.bits).add(order.notices.intersection(NoticeKinds(of: state)).bits)
+            .add(order.includesSubmission ? 1 : 0).add(order.wishes.map { Spelling.wishes($0) })
         try message.run()
         if let note = order.note {
             try events.write(MessageEvent(at: moment, kind: .made, detail: note), of: id.rawValue)
-        }
-        if case .account(let account) = order.destination {
-            try mailboxes.put(id, size: order.text.utf8.count, into: account, at: moment)
         }
     }
 }
@@ -94,7 +99,7 @@ extension MessageState {
     /// The state of a message for `destination` when it is accepted.
     fileprivate init(first destination: Destination) {
         switch destination {
-        case .phone, .mail, .webHook, .command: self = .queued
+        case .phone, .mail, .webHook, .command, .folder: self = .queued
         case .account: self = .delivered
         case .nowhere: self = .failed
         }

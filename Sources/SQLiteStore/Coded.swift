@@ -82,6 +82,7 @@ extension Submission.Door: Coded {
         case .phone: 2
         case .gateway: 3
         case .fetched: 4
+        case .folder: 5
         }
     }
 }
@@ -112,6 +113,7 @@ enum DestinationKind: Coded {
     case command
     case nowhere
     case account
+    case folder
 
     init(_ destination: Destination) {
         switch destination {
@@ -121,6 +123,7 @@ enum DestinationKind: Coded {
         case .command: self = .command
         case .nowhere: self = .nowhere
         case .account: self = .account
+        case .folder: self = .folder
         }
     }
 
@@ -132,6 +135,7 @@ enum DestinationKind: Coded {
         case .command: 3
         case .nowhere: 4
         case .account: 5
+        case .folder: 6
         }
     }
 }

@@ -9,6 +9,7 @@ final class Lookups: Reading {
     private let part: Statement
     private let message: Statement
     private let fragment: Statement
+    private let content: Statement
     private let parts: Parts
     let bindings: BindingLookups
     let owed: OwedNotices
@@ -22,6 +23,7 @@ final class Lookups: Reading {
         part = try connection.prepare(Lookups.partQuery)
         message = try connection.prepare("SELECT \(Row.messageColumns) FROM message AS m WHERE m.id = ?")
         fragment = try connection.prepare("SELECT \(Row.fragmentColumns) FROM fragment ORDER BY id")
+        content = try connection.prepare("SELECT octets FROM content WHERE submission = ?")
         parts = try Parts(connection)
         bindings = try BindingLookups(connection)
         owed = try OwedNotices(connection)
@@ -69,6 +71,12 @@ final class Lookups: Reading {
         guard try part.add(bucket).add(key).add(connection.text).step() else { return nil }
         guard let message = try message(MessageID(rawValue: part.integer(0))) else { return nil }
         return PartReference(message: message, part: Int(clamping: part.integer(1)))
+    }
+
+    /// ``History/content(of:)``: here, as what goes out as it came cannot wait for somebody's search.
+    func content(of submission: SubmissionID) throws(StoreFailure) -> [UInt8]? {
+        defer { content.reset() }
+        return try content.add(submission.rawValue).step() ? content.octets(0) : nil
     }
 
     /// ``Store/fragments()``.

@@ -46,22 +46,25 @@ final class MailboxLookups {
         _ message: MessageID, _ account: AccountName, by question: Statement
     ) throws(StoreFailure) -> [UInt8]? {
         defer { question.reset() }
-        return try question.add(message.rawValue).add(account.text).step() ? question.octets(0) : nil
+        return try question.add(message.rawValue).add(account.text).step() ? question.octets(0, 1) : nil
     }
 }
 
 extension MailboxLookups {
     static let entriesQuery = "SELECT message, size FROM mailbox WHERE account = ? ORDER BY message"
 
-    /// A mail that is in the mailbox: nothing of its row is read but the text and what is before it.
+    /// A mail that is in the mailbox, and what it came as where that goes with it: without, nothing is looked for.
     static let waitingQuery = """
-        SELECT m.text FROM mailbox AS b CROSS JOIN message AS m ON m.id = b.message
+        SELECT m.text, c.octets FROM mailbox AS b CROSS JOIN message AS m ON m.id = b.message
+            LEFT JOIN content AS c ON c.submission = CASE WHEN m.includes THEN m.submission END
         WHERE b.message = ? AND b.account = ?
         """
 
     /// A mail that was in it. 5 is ``DestinationKind/account``.
     static let collectedQuery = """
-        SELECT text FROM message WHERE id = ? AND kind = 5 AND coalesce(destination, addressed) = ?
+        SELECT m.text, c.octets FROM message AS m
+            LEFT JOIN content AS c ON c.submission = CASE WHEN m.includes THEN m.submission END
+        WHERE m.id = ? AND m.kind = 5 AND coalesce(m.destination, m.addressed) = ?
         """
 }
 

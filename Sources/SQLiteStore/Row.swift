@@ -48,7 +48,7 @@ extension Row {
     static let messageColumns = """
         m.id, m.submission, m.state, m.accepted, m.changed, m.attempts, m.due, m.connection, m.recipient, m.alphabet,
         m.expires, m.application, m.addressed, m.originator, m.via, m.text, m.kind, m.destination, m.own, m.envelope,
-        m.notices
+        m.notices, m.includes, m.wishes
         """
 
     /// A message, without its parts.
@@ -84,7 +84,22 @@ extension Row {
         order.ownNumber = try self.originator()
         order.envelopeSender = optionalText().flatMap { EmailAddress($0) }
         order.notices = notices()
+        order.includesSubmission = integer() == 1
+        if let wishes = optionalText() { order.wishes = try Spelling.wishes(wishes) }
         return order
+    }
+
+    /// The columns that ``entry()`` reads.
+    static let entryColumns = "m.id, m.state, m.recipient, m.addressed, m.kind, m.destination"
+
+    /// A message in short.
+    mutating func entry() throws(StoreFailure) -> SubmissionMessages.Entry {
+        let id = MessageID(rawValue: integer())
+        let state: MessageState = try coded()
+        let recipient = integer()
+        let addressed = text()
+        let destination = try Spelling.destination(try coded(), recipient, optionalText() ?? addressed)
+        return SubmissionMessages.Entry(id: id, state: state, addressedAs: addressed, destination: destination)
     }
 
     /// Bits of what a sender wants to hear of, or has to.
@@ -119,7 +134,7 @@ extension Row {
     /// The columns that ``submission()`` reads.
     static let submissionColumns = """
         s.received, s.door, s.client, s.greeting, s.session, s.sender, s.message_id, s.subject, s.origin, s.number,
-        s.about, s.account
+        s.about, s.account, s.author, s.host, s.user_name, s.files, s.recipients
         """
 
     /// The facts about a submission.
@@ -139,6 +154,11 @@ extension Row {
         submission.number = text()
         submission.about = optionalInteger().map(MessageID.init(rawValue:))
         submission.account = optionalText().flatMap { AccountName($0) }
+        submission.author = text()
+        submission.host = text()
+        submission.user = text()
+        submission.files = try Spelling.list(text())
+        submission.recipients = try Spelling.list(text())
         return submission
     }
 

@@ -28,6 +28,7 @@ import Gateway
         unsafe frames.initialize(to: 0)
         unsafe sqlite3_extended_result_codes(opened, 1)
         unsafe sqlite3_busy_timeout(opened, 5000)
+        unsafe TextMatching.add(to: opened)
     }
 
     deinit {

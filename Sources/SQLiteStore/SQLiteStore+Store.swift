@@ -5,7 +5,8 @@ extension SQLiteStore: Store {
     public func accept(
         _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside
     ) async throws(StoreFailure) -> Acceptance {
-        let size = orders.reduce(content.count) { $0 + $1.text.utf8.count }
+        let facts = submission.recipients.reduce(content.count) { $0 + $1.utf8.count }
+        let size = orders.reduce(facts) { $0 + $1.text.utf8.count }
         return try await writing.perform(size: size) { (ledger) throws(StoreFailure) in
             try ledger.accept(submission, content: content, orders: orders, alongside: alongside, size: size)
         }
@@ -76,9 +77,17 @@ extension SQLiteStore: History {
     public func messages(
         matching filter: MessageFilter, before: MessageID?, limit: Int
     ) async throws(StoreFailure) -> [Message] {
-        try await searches.perform { (searches) throws(StoreFailure) in
-            try searches.messages(matching: filter, before: before, limit: limit)
-        }
+        var found: [Message] = []
+        var next = before
+        repeat {
+            let (before, rest) = (next, limit - found.count)
+            let slice = try await searches.perform { (searches) throws(StoreFailure) in
+                try searches.slice(matching: filter, before: before, limit: rest)
+            }
+            found += slice.messages
+            next = slice.next
+        } while next != nil
+        return found
     }
 
     public func story(of message: MessageID) async throws(StoreFailure) -> MessageStory? {
@@ -87,6 +96,14 @@ extension SQLiteStore: History {
 
     public func messages(about message: MessageID) async throws(StoreFailure) -> [Message] {
         try await searches.perform { (searches) throws(StoreFailure) in try searches.messages(about: message) }
+    }
+
+    public func messages(
+        of submission: SubmissionID, limit: Int
+    ) async throws(StoreFailure) -> SubmissionMessages {
+        try await searches.perform { (searches) throws(StoreFailure) in
+            try searches.messages(of: submission, limit: limit)
+        }
     }
 
     public func strayReports(
@@ -98,6 +115,6 @@ extension SQLiteStore: History {
     }
 
     public func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? {
-        try await searches.perform { (searches) throws(StoreFailure) in try searches.content(of: submission) }
+        try await lookups.perform { (lookups) throws(StoreFailure) in try lookups.content(of: submission) }
     }
 }

@@ -6,10 +6,13 @@ final class Searches: Reading {
     let connection: SQLiteConnection
     private let walks: [Walk: Statement]
     private let floor: Statement
+    private let ceiling: Statement
+    private let newest: Statement
     private let story: Statement
     private let events: Statement
-    private let content: Statement
     private let about: Statement
+    private let entries: Statement
+    private let count: Statement
     private let strays: Statement
     private let parts: Parts
     let mailboxSizes: MailboxSizes
@@ -21,14 +24,17 @@ final class Searches: Reading {
         for walk in Walk.allCases { walks[walk] = try connection.prepare(walk.query) }
         self.walks = walks
         floor = try connection.prepare("SELECT min(bucket) FROM span WHERE latest >= ?")
+        ceiling = try connection.prepare("SELECT max(bucket) FROM span WHERE earliest < ?")
+        newest = try connection.prepare("SELECT max(id) FROM message WHERE id < ?")
         story = try connection.prepare(
             """
             SELECT \(Row.messageColumns), s.size, \(Row.submissionColumns)
             FROM message AS m JOIN submission AS s ON s.id = m.submission WHERE m.id = ?
             """)
         events = try connection.prepare("SELECT \(Row.eventColumns) FROM event WHERE message = ? ORDER BY number")
-        content = try connection.prepare("SELECT octets FROM content WHERE submission = ?")
         about = try connection.prepare(Searches.aboutQuery)
+        entries = try connection.prepare(Searches.entriesQuery)
+        count = try connection.prepare(Searches.countQuery)
         // Ten thousand at most: no index by connection.
         strays = try connection.prepare(
             """
@@ -40,17 +46,42 @@ final class Searches: Reading {
         fetched = try FetchedLookups(connection)
     }
 
-    /// ``History/messages(matching:before:limit:)``.
-    func messages(
+    /// Some of what ``History/messages(matching:before:limit:)`` asks for.
+    struct Slice {
+        /// What was found.
+        var messages: [Message] = []
+        /// Where the search goes on; `nil` when it is over.
+        var next: MessageID?
+    }
+
+    /// The first of ``History/messages(matching:before:limit:)``: when message after message has to be compared, no more
+    /// than ``sliceLength`` numbers are looked at, so that others who ask have their turn.
+    func slice(
         matching filter: MessageFilter, before: MessageID?, limit: Int
-    ) throws(StoreFailure) -> [Message] {
+    ) throws(StoreFailure) -> Slice {
         // Nothing is for a phone and for a mailbox.
-        guard filter.recipient == nil || filter.mailbox == nil else { return [] }
-        guard limit > 0, let floor = try floor(filter.since), let statement = walks[Walk(for: filter)] else {
-            return []
+        guard limit > 0, filter.recipient == nil || filter.mailbox == nil else { return Slice() }
+        guard let floor = try floor(filter.since), let ceiling = try ceiling(filter.until) else { return Slice() }
+        let before = min(before?.rawValue ?? .max, ceiling)
+        guard filter.isSlow else {
+            return Slice(messages: try messages(matching: filter, before: before, floor: floor, limit: limit))
         }
+        guard let newest = try newest(below: before), newest >= floor else { return Slice() }
+        let bottom = max(floor, newest - Searches.sliceLength + 1)
+        let found = try messages(matching: filter, before: before, floor: bottom, limit: limit)
+        let isOver = found.count == limit || bottom == floor
+        return Slice(messages: found, next: isOver ? nil : MessageID(rawValue: bottom))
+    }
+
+    /// A few hundredths of a second's work.
+    static let sliceLength: Int64 = 8192
+
+    private func messages(
+        matching filter: MessageFilter, before: Int64, floor: Int64, limit: Int
+    ) throws(StoreFailure) -> [Message] {
+        guard let statement = walks[Walk(for: filter)] else { return [] }
         defer { statement.reset() }
-        Walk.add(filter, before: before?.rawValue ?? .max, floor: floor, to: statement)
+        Walk.add(filter, before: before, floor: floor, to: statement)
         var found: [Message] = []
         while found.count < limit, try statement.step() {
             var row = Row(statement)
@@ -88,6 +119,20 @@ final class Searches: Reading {
         return found
     }
 
+    /// ``History/messages(of:limit:)``.
+    func messages(of submission: SubmissionID, limit: Int) throws(StoreFailure) -> SubmissionMessages {
+        defer { entries.reset() }
+        entries.add(submission.rawValue).add(Int64(max(0, limit)))
+        var found: [SubmissionMessages.Entry] = []
+        while try entries.step() {
+            var row = Row(entries)
+            found.append(try row.entry())
+        }
+        defer { count.reset() }
+        let all = try count.add(submission.rawValue).step() ? Int(clamping: count.integer(0)) : 0
+        return SubmissionMessages(entries: found, count: all)
+    }
+
     /// ``History/strayReports(on:limit:)``.
     func strayReports(on connection: ConnectionName?, limit: Int) throws(StoreFailure) -> [StrayReport] {
         defer { strays.reset() }
@@ -98,12 +143,6 @@ final class Searches: Reading {
             found.append(try row.strayReport())
         }
         return found
-    }
-
-    /// ``History/content(of:)``.
-    func content(of submission: SubmissionID) throws(StoreFailure) -> [UInt8]? {
-        defer { content.reset() }
-        return try content.add(submission.rawValue).step() ? content.octets(0) : nil
     }
 
     private func events(of message: MessageID) throws(StoreFailure) -> [MessageEvent] {
@@ -125,6 +164,27 @@ final class Searches: Reading {
         return floor.optionalInteger(0).map { $0 << Schema.bucketBits }
     }
 
+    /// A number that every message accepted before `moment` is below; `nil` when there can be none.
+    private func ceiling(_ moment: Timestamp?) throws(StoreFailure) -> Int64? {
+        guard let moment else { return .max }
+        defer { ceiling.reset() }
+        guard try ceiling.add(moment.microseconds).step() else { return nil }
+        return ceiling.optionalInteger(0).map { ($0 + 1) << Schema.bucketBits }
+    }
+
+    /// The greatest number of a message below another one; `nil` when there is none.
+    private func newest(below bound: Int64) throws(StoreFailure) -> Int64? {
+        defer { newest.reset() }
+        return try newest.add(bound).step() ? newest.optionalInteger(0) : nil
+    }
+
+    private static let ofSubmission = """
+        FROM submission AS s
+            CROSS JOIN message AS m ON m.id >= s.first_message AND m.id < s.first_message + s.messages WHERE s.id = ?
+        """
+    static let entriesQuery = "SELECT \(Row.entryColumns) \(ofSubmission) ORDER BY m.id LIMIT ?"
+    static let countQuery = "SELECT count(*) \(ofSubmission)"
+
     /// In the order of their numbers, as both kinds of number rise together.
     static let aboutQuery = """
         SELECT \(Row.messageColumns) FROM submission AS s INDEXED BY submission_by_about
@@ -137,7 +197,7 @@ final class Searches: Reading {
         guard let wanted else { return true }
         switch message.order.destination {
         case .mail(let address): return LookupKey.folded(address) == LookupKey.folded(wanted)
-        case .phone, .webHook, .command, .account, .nowhere: return false
+        case .phone, .webHook, .command, .folder, .account, .nowhere: return false
         }
     }
 

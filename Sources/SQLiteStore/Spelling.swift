@@ -21,7 +21,7 @@ enum Spelling {
         switch destination {
         case .phone(let phone): number(phone)
         case .mail(let address): mailbox(address)
-        case .webHook(let text), .command(let text): -LookupKey.text(text)
+        case .webHook(let text), .command(let text), .folder(let text): -LookupKey.text(text)
         case .account(let name): -LookupKey.text(name.text)
         case .nowhere: 0
         }
@@ -35,7 +35,7 @@ enum Spelling {
         let text: String
         switch destination {
         case .phone, .nowhere: return nil
-        case .mail, .webHook, .command: text = destination.description
+        case .mail, .webHook, .command, .folder: text = destination.description
         case .account(let name): text = name.text
         }
         // Octet by octet: texts that are only equivalent must come back as they were.
@@ -53,6 +53,7 @@ enum Spelling {
             return .mail(mailbox)
         case .webHook: return .webHook(address)
         case .command: return .command(address)
+        case .folder: return .folder(address)
         case .nowhere: return .nowhere
         case .account: return .account(try account(address))
         }
@@ -95,7 +96,7 @@ enum Spelling {
 
     /// Texts in order, each with its number of octets before it, as in `3:one,0:,`: they may hold anything.
     static func list(_ texts: [String]) -> String {
-        texts.map { "\($0.utf8.count):\($0)," }.joined()
+        texts.isEmpty ? "" : texts.map { "\($0.utf8.count):\($0)," }.joined()
     }
 
     /// Reads ``list(_:)`` back.
@@ -113,6 +114,33 @@ enum Spelling {
         }
         guard rest.isEmpty else { throw .damaged("a list") }
         return found
+    }
+
+    /// A list of what was asked about notices: `R` how much comes back, `E` the sender's name for the mail, `N` the bits
+    /// of the occasions, `O` whom it was first for; what was not asked is left out.
+    static func wishes(_ wishes: NoticeWishes) -> String {
+        list(
+            [
+                wishes.returning.map { "R" + $0.rawValue }, wishes.envelopeID.map { "E" + $0 },
+                wishes.occasions.map { "N\($0.rawValue)" }, wishes.originalRecipient.map { "O" + $0 },
+            ].compactMap(\.self))
+    }
+
+    /// Reads ``wishes(_:)-(NoticeWishes)`` back.
+    static func wishes(_ text: String) throws(StoreFailure) -> NoticeWishes {
+        var wishes = NoticeWishes()
+        for item in try list(text) {
+            // By octets: what follows may combine with the letter to one character.
+            let value = String(Substring(item.utf8.dropFirst()))
+            switch item.utf8.first {
+            case UInt8(ascii: "R"): wishes.returning = NoticeWishes.Returning(rawValue: value)
+            case UInt8(ascii: "E"): wishes.envelopeID = value
+            case UInt8(ascii: "N"): wishes.occasions = UInt8(value).map(NoticeWishes.Occasions.init(rawValue:))
+            case UInt8(ascii: "O"): wishes.originalRecipient = value
+            default: throw .damaged("wishes about notices")
+            }
+        }
+        return wishes
     }
 
     /// The name of an account.

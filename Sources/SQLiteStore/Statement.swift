@@ -185,6 +185,18 @@ extension Statement {
         return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    /// Two columns of the current row, one behind the other; nothing for NULL.
+    func octets(_ first: Int32, _ second: Int32) -> [UInt8] {
+        let counts = [first, second].map { Int(unsafe sqlite3_column_bytes(handle, $0)) }
+        var octets: [UInt8] = []
+        octets.reserveCapacity(counts[0] + counts[1])
+        for (column, count) in zip([first, second], counts) where count > 0 {
+            let start = unsafe sqlite3_column_blob(handle, column)
+            unsafe octets.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+        }
+        return octets
+    }
+
     /// The column of the current row.
     func optionalOctets(_ column: Int32) -> [UInt8]? {
         isNull(column) ? nil : octets(column)

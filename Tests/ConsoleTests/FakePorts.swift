@@ -33,6 +33,8 @@ struct NoLog: LogSink {
 
 /// Decodes nothing.
 struct NoCodec: MailCodec {
+    func attachedMail(in octets: [UInt8]) -> [UInt8]? { nil }
+
     func decode(_ octets: [UInt8]) -> Mail { Mail() }
 }
 

@@ -76,7 +76,7 @@ final class MemoryStore: Store, History {
         switch destination {
         case .nowhere: .failed
         case .account: .delivered
-        case .phone, .mail, .webHook, .command: .queued
+        case .phone, .mail, .webHook, .command, .folder: .queued
         }
     }
 
@@ -134,6 +134,7 @@ final class MemoryStore: Store, History {
                     && (filter.origin.map { $0 == kept.submission.origin } ?? true)
                     && (filter.messageID.map { $0 == kept.submission.messageID } ?? true)
                     && (before.map { kept.message.id < $0 } ?? true)
+                    && filter.fits(kept)
             }
             return Array(found.prefix(limit).map(\.message))
         }
@@ -155,6 +156,18 @@ final class MemoryStore: Store, History {
         }
     }
 
+    func messages(of submission: SubmissionID, limit: Int) async throws(StoreFailure) -> SubmissionMessages {
+        try checked { state in
+            let found = state.kept.map(\.message).filter { $0.submission == submission }
+            let entries = found.prefix(limit).map { message in
+                SubmissionMessages.Entry(
+                    id: message.id, state: message.state, addressedAs: message.order.addressedAs,
+                    destination: message.order.destination)
+            }
+            return SubmissionMessages(entries: entries, count: found.count)
+        }
+    }
+
     func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] {
         try checked { state in
             let found = state.strays.reversed().filter { connection == nil || $0.connection == connection }
@@ -163,4 +176,19 @@ final class MemoryStore: Store, History {
     }
 
     func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? { nil }
+}
+
+extension MessageFilter {
+    /// The rest of what a filter asks for; how the store compares is tested with the store.
+    fileprivate func fits(_ kept: MemoryStore.Kept) -> Bool {
+        let (order, submission) = (kept.message.order, kept.submission)
+        return (account.map { $0 == submission.account } ?? true)
+            && (until.map { $0 > kept.message.acceptedAt } ?? true)
+            && (application.map { $0 == order.application } ?? true)
+            && (addressee.map { $0.description == order.addressedAs } ?? true)
+            && (subject.map { submission.subject.contains($0) } ?? true)
+            && (fileName.map { name in submission.files.contains { $0.contains(name) } } ?? true)
+            && (author.map { $0 == submission.author || $0 == submission.sender?.description } ?? true)
+            && (host.map { $0 == submission.host } ?? true) && (user.map { $0 == submission.user } ?? true)
+    }
 }

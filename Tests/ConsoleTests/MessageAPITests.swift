@@ -135,19 +135,39 @@ import Testing
             ("before=0", "\"before\" must be a whole number, 1 or more"),
             ("before=x", "\"before\" must be a whole number, 1 or more"),
             ("since=yesterday", "\"since\" must be a moment such as 2026-11-20T11:15:02Z"),
-            ("to=banana", "\"banana\" is not a phone number such as +447700900123"),
+            ("until=tomorrow", "\"until\" must be a moment such as 2026-11-20T11:15:02Z"),
+            ("to=banana", "\"banana\" is not a phone number such as +447700900123, nor a mail address"),
+            ("to=", "\"\" is not a phone number such as +447700900123, nor a mail address"),
+            (
+                "from=not%20a%20sender",
+                "\"not a sender\" is not a mail address, nor a sender such as +447700900123 or 12345"
+            ),
+            ("from=", "\"from\" must have 1 to 1000 octets"), ("subject=", "\"subject\" must have 1 to 1000 octets"),
+            (
+                "file_name=" + String(repeating: "x", count: 1001), "\"file_name\" must have 1 to 1000 octets"
+            ),
+            ("host=", "\"host\" must have 1 to 1000 octets"), ("user=", "\"user\" must have 1 to 1000 octets"),
+            ("message_id=", "\"message_id\" must have 1 to 1000 octets"),
+            ("application=a%20b", "\"a b\" is no name of an application"),
+            ("account=a%20b", "\"a b\" is no name of an account"),
             (
                 "state=lost",
                 "\"lost\" is no state; possible are queued, sending, sent, delivered, failed, expired, cancelled, unknown"
             ),
             ("limit=1&limit=1", "the parameter \"limit\" comes twice"),
-            ("colour=red", "unknown parameter \"colour\"; possible are state, to, since, before, limit"),
+            (
+                "colour=red",
+                "unknown parameter \"colour\"; possible are state, to, from, subject, file_name, host, user, message_id, "
+                    + "application, account, since, until, before, limit"
+            ),
         ]
         for (query, detail) in table {
             let answer = try await host.ask("GET", "/api/v1/messages?\(query)")
             #expect(answer.status == 400, "\(query)")
             #expect(answer.detail == detail, "\(query)")
         }
+        let longest = String(repeating: "x", count: 1000)
+        #expect(try await host.ask("GET", "/api/v1/messages?subject=\(longest)").status == 200)
         for limit in [1, 500] {
             #expect(try await host.ask("GET", "/api/v1/messages?limit=\(limit)").status == 200)
         }
@@ -232,6 +252,98 @@ import Testing
         try await host.accept()
         let other = try await host.ask("GET", "/api/v1/messages/2").object["submission"] as? [String: Any]
         #expect(other?["account"] == nil)
+    }
+
+    /// A mail of ann's to a phone, a folder and bob, with two files.
+    private func acceptTracked(_ host: TestGateway) async throws {
+        var submission = Submission(
+            receivedAt: StillClock().now, door: .smtp, client: "192.0.2.7", session: "S1",
+            sender: EmailAddress("bounces@example.com"), messageID: "a.b@example.com", subject: "Backup failed")
+        (submission.author, submission.host, submission.user) = ("ann@example.com", "gw.example.com", "ann")
+        (submission.files, submission.account) = (["report.pdf", "log.txt"], AccountName("ann"))
+        submission.recipients = ["+447700900123@sms.test", "102@fax.test", "bob@example.org"]
+        var files = MessageOrder(.folder("/srv/out"), via: [.folders], text: "")
+        (files.application, files.addressedAs) = (ApplicationName("faxes"), "102@fax.test")
+        var relay = MessageOrder(
+            .mail(try #require(EmailAddress("bob@example.org"))), via: [try #require(ConnectionName("backup"))],
+            text: "Received: here\r\n")
+        relay.includesSubmission = true
+        let text = MessageOrder(
+            application: ApplicationName("sms"), addressedAs: "+447700900123@sms.test", recipient: .fictional("123"),
+            via: [try #require(ConnectionName("carrier"))], text: "Backup failed", alphabet: .gsm7)
+        _ = await host.gateway.intake.keep(
+            submission, content: Array("mail".utf8), orders: [text, files, relay])
+    }
+
+    @Test func `messages are found by what is tracked of their mail`() async throws {
+        let host = try TestGateway()
+        try await acceptTracked(host)
+        try await host.accept()
+        let table: [(String, [Int])] = [
+            ("subject=Backup", [3, 2, 1]), ("subject=failed&file_name=log", [3, 2, 1]), ("subject=none", []),
+            ("file_name=report.pdf", [3, 2, 1]), ("from=ann@example.com", [3, 2, 1]),
+            ("from=%3Cann@example.com%3E", [3, 2, 1]), ("from=bounces@example.com", [3, 2, 1]),
+            ("from=+447700900123", []), ("from=12345", []), ("host=gw.example.com", [3, 2, 1]),
+            ("user=ann", [3, 2, 1]), ("user=bob", []), ("account=ANN", [3, 2, 1]),
+            ("message_id=a.b@example.com", [3, 2, 1]), ("message_id=%3Ca.b@example.com%3E", [3, 2, 1]),
+            ("application=faxes", [2]), ("to=102@fax.test", [2]), ("to=bob@example.org", [3]),
+            ("to=+447700900123", [4, 1]), ("to=+447700900123&host=gw.example.com&state=queued", [1]),
+            ("until=2026-11-20T11:15:03Z", [4, 3, 2, 1]), ("until=2026-11-20T11:15:02Z", []),
+            ("subject=failed&limit=1&before=3", [2]),
+        ]
+        for (query, expected) in table {
+            let found = try await host.ask("GET", "/api/v1/messages?\(query)").list.compactMap { $0["id"] as? Int }
+            #expect(found == expected, "\(query)")
+        }
+        let page = try await host.ask("GET", "/api/v1/messages?subject=Backup%20failed&limit=2")
+        #expect(
+            page.fields["link"] == "</api/v1/messages?subject=Backup%20failed&limit=2&before=2>; rel=\"next\"")
+    }
+
+    @Test func `a message shows what is tracked of its mail, and whom else that was for`() async throws {
+        let host = try TestGateway()
+        try await acceptTracked(host)
+        let story = try JSON.decode(StoryView.self, from: try await host.ask("GET", "/api/v1/messages/2").body)
+        let submission = story.submission
+        #expect(submission.author == "ann@example.com" && submission.host == "gw.example.com")
+        #expect(submission.user == "ann" && submission.files == ["report.pdf", "log.txt"])
+        #expect(submission.recipients == ["+447700900123@sms.test", "102@fax.test", "bob@example.org"])
+        #expect(story.message.kind == "folder" && story.message.to == "/srv/out")
+        #expect(story.message.includesSubmission == nil)
+        #expect(story.others.map(\.id) == [1, 3] && story.otherCount == 2)
+        #expect(story.others.map(\.kind) == ["sms", "mail"] && story.others.map(\.state) == ["queued", "queued"])
+        #expect(story.others.map(\.to) == ["+447700900123", "bob@example.org"])
+        #expect(story.others.map(\.addressedAs) == ["+447700900123@sms.test", "bob@example.org"])
+        let relay = try await host.ask("GET", "/api/v1/messages/3").object
+        #expect((relay["message"] as? [String: Any])?["includes_submission"] as? Bool == true)
+        let traced = try await host.ask("GET", "/api/v1/trace?q=102@fax.test").body
+        #expect(try JSON.decode([StoryView].self, from: traced).map(\.message.id) == [2])
+        let written = try await host.ask("GET", "/api/v1/trace?q=ann@example.com").body
+        #expect(try JSON.decode([StoryView].self, from: written).map(\.others.count) == [2, 2, 2])
+        try await host.accept()
+        let alone = try await host.ask("GET", "/api/v1/messages/4").object
+        #expect(alone["other_count"] as? Int == 0 && (alone["others"] as? [Any])?.isEmpty == true)
+        let facts = alone["submission"] as? [String: Any]
+        #expect((facts?["recipients"] as? [Any])?.isEmpty == true && facts?["author"] == nil)
+    }
+
+    @Test(arguments: [100, 101, 102, 250])
+    func `of many others a hundred are shown, and all are counted`(_ count: Int) async throws {
+        let host = try TestGateway()
+        let orders = try (0..<count).map { number in
+            MessageOrder(
+                application: nil, addressedAs: "\(number)", recipient: .fictional("123"),
+                via: [try #require(ConnectionName("carrier"))], text: "x", alphabet: .gsm7)
+        }
+        let mail = Submission(receivedAt: StillClock().now, door: .smtp, client: "192.0.2.7")
+        _ = await host.gateway.intake.keep(mail, content: [], orders: orders)
+        for id in [1, count] {
+            let body = try await host.ask("GET", "/api/v1/messages/\(id)").body
+            let story = try JSON.decode(StoryView.self, from: body)
+            #expect(story.otherCount == count - 1)
+            #expect(story.others.count == min(100, count - 1))
+            #expect(!story.others.contains { $0.id == Int64(id) })
+        }
     }
 
     @Test func `a mail that was fetched shows where from`() async throws {

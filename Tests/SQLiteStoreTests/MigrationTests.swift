@@ -149,6 +149,59 @@ import Testing
         #expect(numbers.count == 1)
     }
 
+    @Test func `a database of the fourth version keeps its mails and goes on with what is tracked`() async throws {
+        try make(version: 1, MigrationTests.first)
+        try make(version: 4, MigrationTests.fourth)
+        let alice = try #require(AccountName("alice"))
+        for round in 1...2 {
+            let store = try SQLiteStore.open(in: scratch.path)
+            let story = try #require(try await store.story(of: MessageID(rawValue: 4)))
+            #expect(story.message.order == MessageOrder(.account(alice), via: [], text: "Subject: Ho\r\n\r\n"))
+            #expect(story.submission.author.isEmpty && story.submission.host.isEmpty && story.submission.user.isEmpty)
+            #expect(story.submission.files.isEmpty && story.submission.recipients.isEmpty)
+            #expect(story.submission.account == alice)
+            let mails = try await store.mails([MessageID(rawValue: 4), MessageID(rawValue: 1)], of: alice)
+            #expect(mails == [Array("Subject: Ho\r\n\r\n".utf8), nil])
+            #expect(try await store.mailbox(of: alice).entries.first == .init(message: story.message.id, octets: 15))
+            #expect(
+                try await store.messages(of: SubmissionID(rawValue: 1), limit: 9).entries.map(\.id.rawValue) == [1, 2])
+            var filter = MessageFilter()
+            filter.subject = "hi"
+            let found = try await store.messages(matching: filter, before: nil, limit: 10)
+            #expect(found.map(\.id.rawValue) == [2, 1])
+            (filter.subject, filter.host) = (nil, "gw")
+            #expect(try await store.messages(matching: filter, before: nil, limit: 10).count == round - 1)
+            var submission = Submission.sample
+            (submission.host, submission.files) = ("GW", ["a", "b"])
+            var mail = MessageOrder(.account(alice), via: [], text: "Hi")
+            (mail.includesSubmission, mail.wishes) = (true, NoticeWishes())
+            let given = try await store.accept(submission, content: [0x21], orders: [mail])
+            #expect(given.messages.map(\.rawValue) == [Int64(4 + round)])
+            #expect(try await store.mails(given.messages, of: alice) == [Array("Hi!".utf8)])
+            #expect(try await store.story(of: given.messages[0])?.submission == submission)
+            #expect(try await store.story(of: given.messages[0])?.message.order == mail)
+            await store.close()
+        }
+    }
+
+    /// What the fourth version wrote of a mail in the mailbox of an account that had sent it to itself.
+    private static let fourth = """
+        UPDATE counter SET submission = 3, message = 4;
+        INSERT INTO account VALUES ('alice', 1, NULL, 3, '', '', '', NULL, NULL, '', 0, NULL, NULL, NULL);
+        INSERT INTO submission (id, first_message, messages, size, received, door, client, greeting, session, sender,
+            message_id, subject, sender_key, message_id_key, origin, number, about, account)
+        VALUES (3, 4, 1, 2, 1700000000000003, 0, '192.0.2.7', 'host', 's1', NULL, NULL, 'Ho', NULL, NULL, NULL, '', NULL,
+            'alice');
+        INSERT INTO sent_by VALUES (0, 'alice', 3);
+        INSERT INTO content VALUES (3, x'0102');
+        INSERT INTO message (id, submission, state, accepted, changed, attempts, recipient, alphabet, expires, application,
+            addressed, originator, via, text, kind, destination, own, envelope, notices, owed)
+        VALUES (4, 3, 3, 1700000000000003, 1700000000000003, 0, \(-LookupKey.text("alice")), 0, NULL, NULL,
+            'account alice', NULL, '', 'Subject: Ho' || x'0d0a0d0a', 5, 'alice', NULL, NULL, 0, 0);
+        INSERT INTO mailbox VALUES (4, 'alice', 15);
+        INSERT INTO event VALUES (4, 1, 1700000000000003, 10, NULL, 'in the mailbox of alice');
+        """
+
     @Test func `an empty database of the first version is brought up to date`() async throws {
         try make(version: 1, "")
         let store = try SQLiteStore.open(in: scratch.path)

@@ -29,7 +29,7 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
     /// Every promise that a store can keep which never forgets.
     public static let allButPruning =
         accepting + orders + conversations + alongside + changing + activity + reports + fragments + notices + stories
-        + searching + pages + strays + octets + accounts + mailboxes + fetching + closing
+        + tracking + searching + properties + pages + strays + octets + accounts + mailboxes + fetching + closing
 
     /// Puts the promise to a store in a folder of its own, which is removed afterwards.
     public func run(opening: @escaping Opening) async throws {

@@ -10,7 +10,8 @@ extension ConformanceCase {
                 .phone(try Samples.phone(1)), .mail(try Samples.address("Ann.O'Neil+x@Example.com")),
                 .mail(try Samples.address("\"two words\"@example.com")), .mail(try Samples.address("ünal@example.com")),
                 .webHook("https://hooks.example.com/sms?a=1&b=%20"), .command("/usr/local/bin/on-sms --fast '\u{0}'"),
-                .command(""), .nowhere, .account(try Samples.account("a.b_c-d+e@example.com")),
+                .command(""), .folder("/srv/out/Grüße"), .folder(""), .nowhere,
+                .account(try Samples.account("a.b_c-d+e@example.com")),
             ]
             for destination in destinations {
                 for addressed in [destination.description, "", "something else"] {

@@ -177,6 +177,25 @@ extension ConformanceCase {
             #expect(try await store.numbers(MessageFilter()).isEmpty)
             #expect(try await store.content(of: SubmissionID(rawValue: 1)) == nil)
         },
+        ConformanceCase("what a submission came as stays as long as a mail that goes with it may be read") { bench in
+            let store = await bench.store
+            var order = try Samples.mail(for: "alice", "a")
+            order.includesSubmission = true
+            let given = try await store.accept(
+                Samples.submission(), content: [0x62], orders: [Samples.order(1), order])
+            try await store.move(given.messages[0], to: .delivered, at: 5)
+            for _ in 1...2 { try await store.pruneAll(endedBefore: 100, limit: 1) }
+            #expect(try await store.numbers(MessageFilter()) == [given.messages[1]])
+            #expect(try await store.texts(of: [given.messages[1]]) == ["ab"])
+            #expect(try await store.messages(of: given.submission, limit: 9).count == 1)
+            try await store.take([given.messages[1]], at: 100)
+            try await store.pruneAll(endedBefore: 100)
+            #expect(try await store.texts(of: [given.messages[1]]) == ["ab"])
+            try await store.pruneAll(endedBefore: 101)
+            #expect(try await store.texts(of: [given.messages[1]]) == [nil])
+            #expect(try await store.content(of: given.submission) == nil)
+            #expect(try await store.messages(of: given.submission, limit: 9).count == 0)
+        },
         ConformanceCase("what was in the mailbox of an account that is gone goes in time") { bench in
             let store = await bench.store
             try await store.keep([Samples.keptAccount()])

@@ -41,8 +41,8 @@ struct MessageEndpoints: Sendable {
 
     /// Messages that match, the newest first; a `Link` leads to the next page.
     func list(_ call: Call) async throws(Problem) -> HTTPResponse {
-        let query = try call.query("state", "to", "since", "before", "limit")
-        let filter = try filter(query)
+        let query = try Query(call.target, names: MessageQuery.names + ["before", "limit"])
+        let filter = try MessageQuery(query, gateway).filter
         let limit = Int(try query.integer("limit", in: 1...500) ?? 50)
         let before = try query.integer("before", in: 1...Int64.max).map(MessageID.init(rawValue:))
         let messages = try await refusing { () async throws(OperationRefused) in
@@ -57,8 +57,7 @@ struct MessageEndpoints: Sendable {
     /// Everything known about one message.
     func show(_ id: MessageID, _ call: Call) async throws(Problem) -> HTTPResponse {
         _ = try call.query()
-        let story = try await story(id)
-        return try .json(StoryView(story, rules: gateway.rules, content: try await text(of: story)))
+        return try .json(try await view(of: try await story(id)))
     }
 
     /// Has a message tried again.
@@ -85,7 +84,6 @@ struct MessageEndpoints: Sendable {
         let found = try await refusing { () async throws(OperationRefused) in
             try await gateway.find(words, limit: limit)
         }
-        let rules = gateway.rules
         var stories: [StoryView] = []
         var shown: Set<MessageID> = []
         for message in found where !shown.contains(message.id) {
@@ -94,41 +92,24 @@ struct MessageEndpoints: Sendable {
             }
             // The newest first, here too.
             for story in conversation.reversed() where shown.insert(story.message.id).inserted {
-                stories.append(StoryView(story, rules: rules, content: try await text(of: story)))
+                stories.append(try await view(of: story))
             }
         }
         return try .json(stories)
     }
 
-    private func filter(_ query: Query) throws(Problem) -> MessageFilter {
-        var filter = MessageFilter()
-        if let text = query["state"] {
-            guard let state = MessageState(rawValue: text) else {
-                let states = MessageState.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Problem(400, "\"\(text.prefix(64))\" is no state; possible are \(states)")
-            }
-            filter.state = state
+    private func view(of story: MessageStory) async throws(Problem) -> StoryView {
+        let (content, submission) = (try await text(of: story), story.message.submission)
+        let others = try await refusing { () async throws(OperationRefused) in
+            try await gateway.messages(of: submission, limit: StoryView.mostOthers + 1)
         }
-        if let text = query["to"] {
-            let reading = gateway.parts.plan.read(text, region: gateway.rules.claiming.homeRegion)
-            guard case .number(let number) = reading else {
-                throw Problem(400, "\"\(text.prefix(64))\" is not a phone number such as +447700900123")
-            }
-            filter.recipient = number
-        }
-        if let text = query["since"] {
-            guard let since = Moment(text) else {
-                throw Problem(400, "\"since\" must be a moment such as 2026-11-20T11:15:02Z")
-            }
-            filter.since = since.timestamp
-        }
-        return filter
+        return StoryView(story, others: others, rules: gateway.rules, content: content)
     }
 
     /// The words of a phone's text or of a notice; `nil` for mail, which has words of its own.
     private func text(of story: MessageStory) async throws(Problem) -> [UInt8]? {
         switch story.submission.door {
-        case .smtp, .api, .fetched: return nil
+        case .smtp, .api, .fetched, .folder: return nil
         case .phone, .gateway:
             return try await refusing { () async throws(OperationRefused) in
                 try await gateway.content(of: story.message.submission)

@@ -6,11 +6,12 @@ import SMS
 public struct MessageView: Codable, Hashable, Sendable {
     /// Its number.
     public var id: Int64
-    /// What it is: `sms`, `mail`, `mailbox` of an account, `webhook`, `command`, or `none` when it goes nowhere.
+    /// What it is: `sms`, `mail`, `mailbox` of an account, `webhook`, `command`, `folder`, or `none` when it goes
+    /// nowhere.
     public var kind: String
     /// Where it is in its life, as in `queued`.
     public var state: String
-    /// The phone it is for, or the mail address, the URL, the command; of an account as in `account alice`.
+    /// The phone it is for, or the mail address, the URL, the command, the path; of an account as in `account alice`.
     public var to: String
     /// Who it claims to come from; absent: the connection's own.
     public var from: String?
@@ -18,8 +19,10 @@ public struct MessageView: Codable, Hashable, Sendable {
     public var via: [String]
     /// The connection of the latest attempt.
     public var connection: String?
-    /// The text; of a mail all of it as RFC 5322 has it, of a call its body.
+    /// The text; of a mail all of it as RFC 5322 has it, of a call its body, of files what they are made of.
     public var text: String
+    /// Whether what arrived goes out as it came, behind the text or as files; absent: no.
+    public var includesSubmission: Bool?
     /// The coding of the text: `gsm7` or `ucs2`.
     public var alphabet: String
     /// How many parts it takes; 0 when it is no text message.
@@ -50,6 +53,7 @@ public struct MessageView: Codable, Hashable, Sendable {
         case changedAt = "changed_at"
         case expiresAt = "expires_at"
         case addressedAs = "addressed_as"
+        case includesSubmission = "includes_submission"
     }
 
     /// What the API shows of `message` under `rules`.
@@ -64,6 +68,7 @@ public struct MessageView: Codable, Hashable, Sendable {
         via = order.via.map(\.text)
         connection = message.connection?.text
         text = order.text
+        includesSubmission = order.includesSubmission ? true : nil
         alphabet = order.alphabet.rawValue
         partCount =
             message.parts.first?.count
@@ -81,13 +86,15 @@ public struct MessageView: Codable, Hashable, Sendable {
 }
 
 extension MessageView {
-    private static func kind(of destination: Destination) -> String {
+    /// The word for what goes there.
+    static func kind(of destination: Destination) -> String {
         switch destination {
         case .phone: "sms"
         case .mail: "mail"
         case .account: "mailbox"
         case .webHook: "webhook"
         case .command: "command"
+        case .folder: "folder"
         case .nowhere: "none"
         }
     }

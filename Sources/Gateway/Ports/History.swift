@@ -17,6 +17,11 @@ public protocol History: Sendable {
     /// The messages of the submissions that are about `message` (its notices, its answers), oldest first, at most 100.
     func messages(about message: MessageID) async throws(StoreFailure) -> [Message]
 
+    /// The messages made of a submission in order of their number, as far as they are still there, without their texts.
+    ///
+    /// - Parameter limit: the most entries to return; all are counted.
+    func messages(of submission: SubmissionID, limit: Int) async throws(StoreFailure) -> SubmissionMessages
+
     /// The latest reports that match no message, the newest first.
     ///
     /// - Parameter connection: only those of this one.
@@ -27,6 +32,10 @@ public protocol History: Sendable {
 }
 
 /// Which messages are wanted; what is `nil` does not matter.
+///
+/// The case of letters counts in ``messageID`` alone. What is looked for in ``subject``, ``fileName``, ``author``,
+/// ``host``, ``user``, ``application`` and ``addressee`` is compared with message after message: that takes the longer the
+/// more there are.
 public struct MessageFilter: Hashable, Sendable {
     /// In this state.
     public var state: MessageState?
@@ -34,6 +43,8 @@ public struct MessageFilter: Hashable, Sendable {
     public var recipient: PhoneNumber?
     /// Accepted at or after this moment.
     public var since: Timestamp?
+    /// Accepted before this moment.
+    public var until: Timestamp?
     /// Made of a mail from this envelope sender, the case of its letters aside.
     public var sender: EmailAddress?
     /// For this mail address, the case of its letters aside.
@@ -44,9 +55,57 @@ public struct MessageFilter: Hashable, Sendable {
     public var messageID: String?
     /// Made of what somebody sent who had logged in with this account.
     public var account: AccountName?
+    /// Made by this application.
+    public var application: ApplicationName?
+    /// Addressed to this by its sender, or for this mail address.
+    public var addressee: EmailAddress?
+    /// Made of something whose subject contains this.
+    public var subject: String?
+    /// Made of something with a file attached whose name contains this.
+    public var fileName: String?
+    /// Made of a mail from this address, by its From field or its envelope.
+    public var author: String?
+    /// Made of what came in by this server (``Submission/host``).
+    public var host: String?
+    /// Made of what came in under this login name (``Submission/user``).
+    public var user: String?
 
     /// All messages.
     public init() {}
+}
+
+/// What a submission became.
+public struct SubmissionMessages: Hashable, Sendable {
+    /// One of its messages, in short.
+    public struct Entry: Hashable, Sendable {
+        /// Its number.
+        public var id: MessageID
+        /// Where it is in its life.
+        public var state: MessageState
+        /// The recipient as the sender wrote it.
+        public var addressedAs: String
+        /// Where it goes.
+        public var destination: Destination
+
+        /// A message in short.
+        public init(id: MessageID, state: MessageState, addressedAs: String, destination: Destination) {
+            self.id = id
+            self.state = state
+            self.addressedAs = addressedAs
+            self.destination = destination
+        }
+    }
+
+    /// The first of its messages.
+    public var entries: [Entry]
+    /// How many messages it has.
+    public var count: Int
+
+    /// So many messages, the first of them in short.
+    public init(entries: [Entry], count: Int) {
+        self.entries = entries
+        self.count = count
+    }
 }
 
 /// A message with all that is known about it.

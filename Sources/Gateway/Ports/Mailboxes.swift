@@ -3,7 +3,7 @@ public import Messages
 /// Keeps what waits for accounts until they collect it (row S1-24).
 ///
 /// Mails come in with ``Store/accept(_:content:orders:alongside:)``: an order for ``Destination/account(_:)`` has the mail
-/// as its text.
+/// as its text, and the octets of the submission behind it where ``MessageOrder/includesSubmission``.
 public protocol Mailboxes: Sendable {
     /// What is in the mailbox of an account, oldest first; empty for one that nobody has.
     func mailbox(of account: AccountName) async throws(StoreFailure) -> Mailbox

@@ -62,8 +62,8 @@ public protocol Store: AccountBook, Mailboxes, FetchBook {
     func keep(_ report: StrayReport) async throws(StoreFailure)
 
     /// Removes messages that ended before `moment` and are in no mailbox, with their events, parts and, when it has no
-    /// other message, their submission, even when a binding still names it. A binding that has expired by then goes as well, and so do stray
-    /// reports and joined fragments.
+    /// other message, their submission, even when a binding still names it. A binding that has expired by then goes as
+    /// well, and so do stray reports and joined fragments.
     ///
     /// - Parameter limit: the most messages to look at in this step; the next step goes on behind them.
     /// - Returns: whether there is more to look at.
