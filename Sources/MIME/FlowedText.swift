@@ -8,6 +8,12 @@ import Bytes
 /// signature   = *">" "-- " CRLF                  ; never flowed
 /// ```
 enum FlowedText {
+    /// The text of a part of that type, joined where its sender asks for it.
+    static func text(_ text: String, of type: MediaType) -> String {
+        guard type.parameter("format")?.lowercased() == "flowed" else { return text }
+        return joined(text, deletingSpace: type.parameter("delsp")?.lowercased() == "yes")
+    }
+
     /// The text with each paragraph on one line; a quoted paragraph begins with its marks and a space.
     ///
     /// - Parameter deletingSpace: `DelSp=yes`: the space that marks a flowed line is no part of the text.

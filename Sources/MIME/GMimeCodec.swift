@@ -15,4 +15,10 @@ public struct GMimeCodec: MailCodec, Sendable {
     public func decode(_ octets: [UInt8]) -> Mail {
         MailAssembly.mail(octets)
     }
+
+    public func attachedMail(in octets: [UInt8]) -> [UInt8]? {
+        AttachedMail.octets(in: octets)
+    }
+
+    public func leaves(in octets: [UInt8]) -> [[UInt8]] { LeafOctets.all(octets) }
 }

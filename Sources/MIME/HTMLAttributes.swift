@@ -20,6 +20,12 @@ struct HTMLAttributes {
         return nil
     }
 
+    /// Hands over each attribute in order: its name, and its value as it is written.
+    func forEach(_ body: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void) {
+        var position = octets.startIndex
+        while let attribute = next(&position) { body(octets[attribute.name], octets[attribute.value]) }
+    }
+
     /// The value of an attribute as a number from 0 to 999,999.
     func number(_ name: String) -> Int? {
         guard !octets.isEmpty, let digits = self[name], (1...6).contains(digits.count),

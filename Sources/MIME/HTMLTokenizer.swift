@@ -12,6 +12,8 @@ struct HTMLTokenizer {
         case end(HTMLElement)
     }
 
+    /// The name of the last tag in lower case, at most 32 octets of it.
+    private(set) var tagName = ""
     private let octets: [UInt8]
     private var position = 0
     private var lacksCommentEnd = false
@@ -105,8 +107,8 @@ struct HTMLTokenizer {
         var nameEnd = position + (isEnd ? 2 : 1)
         let nameStart = nameEnd
         while nameEnd < octets.count, isNameOctet(octets[nameEnd]) { nameEnd += 1 }
-        let element = HTMLElement(
-            String(decoding: octets[nameStart..<nameEnd].prefix(32).map(\.asciiLowercased), as: UTF8.self))
+        tagName = String(decoding: octets[nameStart..<nameEnd].prefix(32).map(\.asciiLowercased), as: UTF8.self)
+        let element = HTMLElement(tagName)
         guard let close = tagEnd(from: nameEnd) else {
             lacksTagEnd = true
             return nil

@@ -2,7 +2,7 @@ import Bytes
 
 /// The header fields that are read; all others are passed over.
 enum HeaderName: String, CaseIterable {
-    case subject, from, to, cc, date, references, precedence, received
+    case subject, from, to, cc, date, references, precedence, received, importance, priority
     case replyTo = "reply-to"
     case messageID = "message-id"
     case inReplyTo = "in-reply-to"
@@ -10,6 +10,10 @@ enum HeaderName: String, CaseIterable {
     case contentType = "content-type"
     case contentTransferEncoding = "content-transfer-encoding"
     case contentDisposition = "content-disposition"
+    case contentID = "content-id"
+    case contentLocation = "content-location"
+    case xPriority = "x-priority"
+    case msMailPriority = "x-msmail-priority"
     case autoSubmitted = "auto-submitted"
     case suppressAutoResponse = "x-auto-response-suppress"
     case autoReply = "x-autoreply"

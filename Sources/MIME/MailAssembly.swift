@@ -41,6 +41,13 @@ struct MailAssembly {
     }
 
     private func part(_ entity: Entity, content: MailPart.Content) -> MailPart {
+        let name = Self.name(of: entity, in: octets)
+        return MailPart(
+            type: entity.type.name, disposition: name.disposition, filename: name.filename, content: content)
+    }
+
+    /// How a leaf wants to be shown, and the name of the file it is; `nil` where it states none.
+    static func name(of entity: Entity, in octets: [UInt8]) -> (disposition: String?, filename: String?) {
         let field = entity.header.last(.contentDisposition).map { HeaderValue(octets[$0]) }
         let disposition = field.flatMap { MediaType(simple: $0) ?? GMime.disposition($0) }
         // An empty field is an empty disposition; one of parameters alone states none.
@@ -48,22 +55,21 @@ struct MailAssembly {
         // A quoted string that never ends took in who knows what: no name is better than such a one.
         let filename = [disposition?.parameter("filename"), entity.type.parameter("name")].lazy.compactMap(\.self)
             .first { $0.utf8.first != UInt8(ascii: "\"") }
-        return MailPart(
-            type: entity.type.name, disposition: isStated ? disposition?.name ?? "" : nil,
-            filename: filename, content: content)
+        return (isStated ? disposition?.name ?? "" : nil, filename)
     }
 
     private func content(_ entity: Entity, depth: Int) -> MailPart.Content {
-        if entity.type.isText { return .text(text(entity)) }
+        if entity.type.isText { return .text(Self.text(of: entity, in: octets)) }
         let decoded = entity.encoding.decode(octets[entity.range])
         if entity.type.isMail, depth < MailLimits.nesting { return .message(Self.mail(decoded, depth: depth + 1)) }
         return .octets(decoded)
     }
 
-    private func text(_ entity: Entity) -> String {
+    /// The decoded text of a leaf, whatever its type.
+    static func text(of entity: Entity, in octets: [UInt8]) -> String {
         let declared = entity.type.parameter("charset")
-        if case .identity = entity.encoding { return Self.text(octets[entity.range], entity.type, declared) }
-        return Self.text(entity.encoding.decode(octets[entity.range])[...], entity.type, declared)
+        if case .identity = entity.encoding { return text(octets[entity.range], entity.type, declared) }
+        return text(entity.encoding.decode(octets[entity.range])[...], entity.type, declared)
     }
 
     private static func text(_ octets: ArraySlice<UInt8>, _ type: MediaType, _ declared: String?) -> String {

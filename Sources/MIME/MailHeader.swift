@@ -25,6 +25,7 @@ struct MailHeader {
         mail.references = references
         mail.automation = mail.from.contains { Self.isDaemon($0.address) } ? .report : automation
         mail.hops = block.hops
+        mail.priority = MailPriority.priority(of: block, octets)
         return mail
     }
 
@@ -73,7 +74,8 @@ struct MailHeader {
         case .failedRecipients: .report
         case .listID, .listPost, .listHelp, .listUnsubscribe, .listSubscribe, .listOwner, .listArchive: .bulk
         case .subject, .from, .to, .cc, .date, .references, .replyTo, .messageID, .inReplyTo, .contentType,
-            .contentTransferEncoding, .contentDisposition, .received:
+            .contentTransferEncoding, .contentDisposition, .contentID, .contentLocation, .received, .importance,
+            .priority, .xPriority, .msMailPriority:
             .none
         }
     }

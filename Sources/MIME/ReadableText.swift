@@ -55,7 +55,7 @@ struct ReadableText {
             parts[index].disposition != "attachment", allowsNames || parts[index].filename == nil
         else { return Saying(text: "") }
         switch entity.type.name {
-        case "text/plain", "text", "text/": return Saying(text: plain(text, entity.type), isPlain: true)
+        case "text/plain", "text", "text/": return Saying(text: FlowedText.text(text, of: entity.type), isPlain: true)
         case "text/html", "text/enriched", "text/richtext": return Saying(text: HTMLText.text(text))
         default: return Saying(text: "")
         }
@@ -66,11 +66,6 @@ struct ReadableText {
         defer { index += 1 }
         guard parts.count == 1, case .message(let mail) = parts[0].content else { return Saying(text: "") }
         return Saying(text: mail.text)
-    }
-
-    private func plain(_ text: String, _ type: MediaType) -> String {
-        guard type.parameter("format")?.lowercased() == "flowed" else { return text }
-        return FlowedText.joined(text, deletingSpace: type.parameter("delsp")?.lowercased() == "yes")
     }
 
     private func combined(_ sayings: [Saying], as type: String) -> Saying {

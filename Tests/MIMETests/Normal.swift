@@ -24,6 +24,16 @@ extension MailPart {
         if case .message(let mail) = content { mail } else { nil }
     }
 
+    /// Its text, if it is one.
+    var text: String? {
+        if case .text(let text) = content { text } else { nil }
+    }
+
+    /// Its octets, if it is neither text nor a mail.
+    var octets: [UInt8]? {
+        if case .octets(let octets) = content { octets } else { nil }
+    }
+
     /// How many octets it decodes to.
     var size: Int {
         switch content {

@@ -24,6 +24,10 @@ enum ComposingLimits {
     static let fileName = 200
     /// Octets of the header of an original mail that go into a report.
     static let originalHeader = 16_384
+    /// Octets of an original mail that goes into a report as a whole.
+    static let originalWhole = 524_288
+    /// Octets of any line (RFC 5322 §2.1.1).
+    static let line = 998
     /// Octets of an address that becomes a link; a longer one stays text.
     static let link = 2_000
 }

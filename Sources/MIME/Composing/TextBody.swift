@@ -90,7 +90,7 @@ extension MailWriter {
     /// Lines that each end in LF, in quoted-printable (RFC 2045 §6.7).
     ///
     /// No character is cut in two, and no line written begins with a dot or `From `.
-    private mutating func writeQuotedPrintable(_ lines: [UInt8]) {
+    mutating func writeQuotedPrintable(_ lines: [UInt8]) {
         for index in lines.indices {
             let octet = lines[index]
             guard octet != ASCII.lineFeed else {

@@ -40,7 +40,7 @@ enum PythonReader {
     }
 
     /// The output of Python; `nil` when it is missing or failed.
-    private static func run(_ arguments: [String], input: Data) -> Data? {
+    static func run(_ arguments: [String], input: Data) -> Data? {
         let folder = FileManager.default.temporaryDirectory.appending(path: "telepost-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         do {
