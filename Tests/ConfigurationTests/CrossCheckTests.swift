@@ -3,7 +3,7 @@ import Messages
 import Testing
 
 @Suite struct CrossCheckTests {
-    @Test func `names and domains belong to one each`() {
+    @Test func `names belong to one each, and domains to one application's list once`() {
         let document =
             working + """
                 [[connection]]
@@ -13,13 +13,13 @@ import Testing
                 system_id = "demo"
                 [[application]]
                 name = "sms"
-                domains = ["other.test", "SMS.TEST"]
+                domains = ["other.test", "OTHER.TEST"]
                 """
         #expect(
             problems(document) == [
                 "t.toml:10:8: connection[2].name: found \"carrier\", which line 2 has already; accepted: each connection once",
                 "t.toml:15:8: application[2].name: found \"sms\", which line 7 has already; accepted: each application once",
-                "t.toml:16:26: application[2].domains[2]: found \"sms.test\", which line 8 has already; accepted: each domain once",
+                "t.toml:16:26: application[2].domains[2]: found \"other.test\", which line 16 has already; accepted: each domain once",
             ])
     }
 
@@ -48,7 +48,7 @@ import Testing
         let document = working.replacing("domains = [\"sms.test\"]\n", with: "")
         #expect(
             problems(document) == [
-                "t.toml:6:1: application[1].domains: missing; accepted: a list, each a domain name, as in \"sms.example.com\""
+                "t.toml:6:1: application[1].domains: missing; accepted: a list, each a domain name, as in \"sms.example.com\"; or addresses"
             ])
         #expect(problems(working.replacing("[\"sms.test\"]", with: "[]")).count == 1)
     }

@@ -36,3 +36,45 @@ let working = """
     domains = ["sms.test"]
 
     """
+
+/// Folders, and an application that hands over by one of them.
+let handover = """
+    [log]
+    redact = false
+    file = { path = "/l", date = "%Y-%m-%d.%H" }
+    [[connection]]
+    name = "out"
+    type = "folder"
+    path = "/srv/out"
+    pickup = "/srv/in/"
+    dialect = "mail"
+    application = "all"
+    sent = "/srv/done"
+    attempts = 3
+    [[connection]]
+    name = "in"
+    type = "folder"
+    pickup = "/srv/other"
+    dialect = "files"
+    to = ["a@example.com"]
+    from = "b@example.com"
+    [[connection]]
+    name = "office"
+    type = "smtp"
+    host = "mail.test"
+    [[application]]
+    name = "all"
+    kind = "files"
+    addresses = ['^(?P<name>[^/]+)/"x"@\\\\d']
+    via = ["out"]
+    commands = ["report"]
+    also = ["mailto:a@example.com,b@example.com"]
+    attachments = true
+    output = { format = "mht", control = "sms", code_page = "cp1250", unmappable = "refuse" }
+    [application.control]
+    "system|a \\"b\\" 'c'" = "x \\\\ y"
+    "system|n|parse|name" = '(.)'
+    [application.transform]
+    subject = "a\\n<%subject%>"
+
+    """

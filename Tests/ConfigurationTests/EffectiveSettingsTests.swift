@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Gateway
 import Messages
 import TestKit
 import Testing
@@ -33,6 +34,7 @@ import Testing
             case .fetching(var fetching):
                 if case .password = fetching.proof { fetching.proof = .password(Secret("***")) }
                 settings.connections[index].link = .fetching(fetching)
+            case .folder: break
             }
         }
         for index in settings.accounts.indices {
@@ -68,7 +70,9 @@ import Testing
             name = "sms"
 
             """
-        for document in ["", "[smtp]\n", "[pop3]\n", working, odd, fetched, filledSample, DemoConfiguration.text] {
+        for document in [
+            "", "[smtp]\n", "[pop3]\n", working, odd, fetched, filledSample, DemoConfiguration.text, handover,
+        ] {
             let settings = try #require(read(document).settings, "\(problems(document))")
             let shown = read(settings.text)
             #expect(shown.errors.isEmpty, "\(shown.problems)")
@@ -125,7 +129,7 @@ import Testing
         #expect(
             sample.contains("{ env = ") && sample.contains("url = \"https://…\"") && sample.contains("or { file = "))
         #expect(keys(root).subtracting(reader.knownKeys) == [])
-        #expect(reader.unavailableKeys.contains("smtp.forward"))
+        #expect(reader.unavailableKeys.contains("smpp"))
     }
 
     @Test func `the defaults that the sample shows are those in force`() throws {
@@ -138,9 +142,11 @@ import Testing
         #expect(log == LogSettings())
         try checkConnection(settings.connections[0])
         try checkBox(settings.connections[2])
+        try checkFolder(settings.connections[3])
         let account = try #require(settings.accounts.first).account
         #expect(account.isActive && account.logins == AccountSettings(name: account.name).account.logins)
         try checkApplication(settings.applications[0])
+        try checkFax(settings.applications[1])
         guard case .smtp(let smtp) = settings.connections[1].link else { return }
         #expect(smtp.port == SMTPClientSettings.usualPort(.starttls))
         #expect(smtp.connections == SMTPClientSettings(host: "").connections && smtp.verifies)
@@ -160,7 +166,8 @@ import Testing
         let plain = SMTPServerSettings()
         #expect(smtp.listen.prefix(2).map(\.address) == plain.listen.map(\.address))
         #expect(smtp.listen.map(\.authentication) == [nil, nil, .required])
-        (smtp.listen, smtp.mechanisms) = (plain.listen, nil)
+        #expect(smtp.forward?.value.text == "office" && smtp.dataTerminator?.value == Array("\r\n .\r\n".utf8))
+        (smtp.listen, smtp.mechanisms, smtp.forward, smtp.dataTerminator) = (plain.listen, nil, nil, nil)
         #expect(smtp == plain)
         var pop3 = try #require(settings.pop3)
         #expect(pop3.listen.map(\.address) == POP3ServerSettings().listen.map(\.address))
@@ -183,6 +190,28 @@ import Testing
         #expect(box == plain)
     }
 
+    private func checkFolder(_ shown: ConnectionSettings) throws {
+        let folder = try #require(shown.link.folder)
+        let pickup = try #require(folder.pickup)
+        let letter = try #require(pickup.letter)
+        var plain = FolderSettings.Pickup(pickup.folder, dialect: .files)
+        plain.letter = FolderSettings.Letter(to: letter.to, from: letter.from)
+        plain.letter?.via = letter.via
+        #expect(pickup == plain)
+        #expect(folder.path?.value == "/srv/telepost/out" && letter.connections.map(\.text) == ["office"])
+    }
+
+    private func checkFax(_ shown: ApplicationSettings) throws {
+        let output = try #require(shown.output)
+        var plain = OutputSettings(kind: .fax)
+        plain.folder = output.folder
+        plain.savesAttachments = true
+        (plain.values, plain.transforms) = (output.values, output.transforms)
+        #expect(output == plain)
+        #expect(output.values.map(\.key) == ["dr", "user_app_id"])
+        #expect(Set(output.transforms.keys) == Set(Output.Transform.allCases))
+    }
+
     private func checkConnection(_ shown: ConnectionSettings) throws {
         guard case .smpp(let smpp) = shown.link else { return }
         var plain = SMPPSettings(host: smpp.host, systemID: smpp.systemID)
@@ -196,6 +225,10 @@ import Testing
 
     private func checkApplication(_ shown: ApplicationSettings) throws {
         var plain = ApplicationSettings(name: shown.name, domains: shown.domains, via: shown.via)
+        plain.addresses = shown.addresses
+        plain.terminatorClients = shown.terminatorClients
+        plain.also = shown.also
+        #expect(shown.groupNames == ["number"])
         plain.validity = shown.validity
         plain.from = shown.from
         plain.notify = shown.notify

@@ -19,7 +19,7 @@ import Testing
         let documents = paper.components(separatedBy: "```toml\n").dropFirst().map {
             $0.components(separatedBy: "```")[0]
         }
-        #expect(documents.count == 6)
+        #expect(documents.count == 9)
         for document in documents {
             let reading = Settings.read(Array(document.utf8), file: "configuration.md", in: anywhere)
             #expect(reading.problems.isEmpty, "\(reading.problems)\n\(document)")

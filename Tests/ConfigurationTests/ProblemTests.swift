@@ -118,23 +118,16 @@ import Testing
         let later = "known, but not available in this version"
         let table: [(String, [String])] = [
             ("[smpp]\n[http]\n", ["t.toml:1:2: smpp: \(later)", "t.toml:2:2: http: \(later)"]),
-            ("[smtp]\nforward = \"office\"\n", ["t.toml:2:1: smtp.forward: \(later)"]),
             (
                 "[[connection]]\nname = \"office\"\ntype = \"modem\"\ndevice = \"/dev/ttyS0\"\n",
                 [
-                    "t.toml:3:8: connection[1].type: \(later); found \"modem\"; accepted: \"smpp\", \"smtp\", \"pop3\" or \"imap\""
+                    "t.toml:3:8: connection[1].type: \(later); found \"modem\"; accepted: \"smpp\", \"smtp\", \"pop3\", \"imap\" or \"folder\""
                 ]
             ),
             (
-                working + "kind = \"fax\"\noutput = { folder = \"/srv\" }\n",
-                ["t.toml:9:8: application[1].kind: \(later); found \"fax\"; accepted: \"sms\""]
-            ),
-            (
-                working + "addresses = ['x']\n[application.control]\n[application.transform]\n",
+                working + "kind = \"mms\"\noutput = { folder = \"/srv\" }\n",
                 [
-                    "t.toml:9:1: application[1].addresses: \(later)",
-                    "t.toml:10:14: application[1].control: \(later)",
-                    "t.toml:11:14: application[1].transform: \(later)",
+                    "t.toml:9:8: application[1].kind: \(later); found \"mms\"; accepted: \"sms\", \"files\" or \"fax\""
                 ]
             ),
             (

@@ -67,6 +67,16 @@ package final class DocumentReader {
         names[thing, default: [:]][name.value] = name.place
     }
 
+    /// Whether a thing of this kind has the name.
+    package func knows(_ name: String, as thing: String) -> Bool {
+        names[thing]?[name] != nil
+    }
+
+    /// Whether there is a thing of this kind.
+    package func knowsAny(_ thing: String) -> Bool {
+        names[thing]?.isEmpty == false
+    }
+
     /// The names that things of this kind have, in alphabetical order.
     package func names(of thing: String) -> [String] {
         (names[thing] ?? [:]).keys.sorted()

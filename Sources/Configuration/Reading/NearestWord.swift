@@ -16,6 +16,13 @@ package func nearestWord(to text: String, among words: [String]) -> String? {
     return best?.word
 }
 
+/// The words as a problem lists them: the first twenty, and how many more there are.
+package func listed(_ words: [String]) -> String {
+    let most = 20
+    guard words.count > most else { return words.joined(separator: ", ") }
+    return words.prefix(most).joined(separator: ", ") + " and \(words.count - most) more"
+}
+
 /// Optimal string alignment distance.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var beforePrevious: [Int] = []

@@ -48,6 +48,13 @@ extension Section {
         }
     }
 
+    /// The path of a folder, without a slash at its end; a relative one counts from the folder of the document.
+    package func folder(_ key: String) -> Located<String>? {
+        located(key, .text(octets: 1...4096, "the path of a folder")).map { path in
+            Located(FolderPath(reader.surroundings.path(path.value)).text, at: path.place)
+        }
+    }
+
     /// The elements of a list with their places; `nil` when it is absent, no list or of another length.
     package func elements(
         _ key: String, of accepted: String, count: ClosedRange<Int>

@@ -15,6 +15,7 @@ package final class Section {
     private let generalPath: String
     private let entries: [TOMLEntry]
     private var known: [String] = []
+    private var knowsAll = false
     private var isAbandoned = false
 
     package init(_ reader: DocumentReader, _ node: TOMLNode, place: Place, path: String, generalPath: String) {
@@ -43,7 +44,7 @@ package final class Section {
 
     /// The value of a key; `nil` when it is absent. From here on the key is known.
     package func node(_ key: String) -> (node: TOMLNode, place: Place)? {
-        known.append(key)
+        if !known.contains(key) { known.append(key) }
         reader.note(key: joined(generalPath, key), isAvailable: true)
         guard let entry = entries.first(where: { $0.key == key }) else { return nil }
         return (entry.node, place(of: entry.node, under: key, or: entry))
@@ -60,11 +61,34 @@ package final class Section {
         }
     }
 
+    /// All keys in the order of the document, with what they hold; for tables whose keys are free. All are known from
+    /// here on.
+    package var all: [(key: String, node: TOMLNode, place: Place)] {
+        knowsAll = true
+        return entries.map { entry in
+            reader.note(key: joined(generalPath, entry.key), isAvailable: true)
+            return (entry.key, entry.node, place(of: entry.node, under: shown(entry.key), or: entry))
+        }
+    }
+
     /// Reports the keys of `keys` that are there: with this `setting` they say nothing.
-    package func meansNothing(_ keys: String..., with setting: String) {
+    package func meansNothing(
+        _ keys: String..., with setting: String, severity: ConfigurationProblem.Severity = .error
+    ) {
+        meansNothing(keys, "with \(setting)", severity)
+    }
+
+    /// Reports the keys of `keys` that are there: without this `setting` they say nothing.
+    package func meansNothing(
+        _ keys: String..., without setting: String, severity: ConfigurationProblem.Severity = .error
+    ) {
+        meansNothing(keys, "without \(setting)", severity)
+    }
+
+    private func meansNothing(_ keys: [String], _ words: String, _ severity: ConfigurationProblem.Severity) {
         for key in keys {
             guard let (_, place) = node(key) else { continue }
-            reader.report(ConfigurationProblem(at: place, "means nothing with \(setting)"))
+            reader.report(ConfigurationProblem(at: place, "means nothing \(words)", severity: severity))
         }
     }
 
@@ -126,10 +150,10 @@ package final class Section {
     }
 
     private func reportUnknownKeys() {
-        guard !isAbandoned else { return }
+        guard !isAbandoned, !knowsAll else { return }
         for entry in entries where !known.contains(entry.key) {
             if reader.isFull { return }
-            let key = joined(path, isBareKey(entry.key) ? entry.key : "\"\(printable(entry.key))\"")
+            let key = joined(path, shown(entry.key))
             let place = Place(file: reader.file, line: entry.line, column: entry.column, key: key)
             let nearest = nearestWord(to: entry.key, among: known)
             let accepted = nearest == nil ? known.joined(separator: ", ") : nil
@@ -143,6 +167,11 @@ package let notInThisVersion = "known, but not available in this version"
 
 private func joined(_ path: String, _ key: String) -> String {
     path.isEmpty ? key : "\(path).\(key)"
+}
+
+/// A key as problems show it, whatever it is made of.
+private func shown(_ key: String) -> String {
+    isBareKey(key) ? key : "\"\(printable(key))\""
 }
 
 private func isBareKey(_ key: String) -> Bool {

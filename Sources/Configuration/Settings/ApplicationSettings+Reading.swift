@@ -1,4 +1,5 @@
 import Bytes
+import Gateway
 import Messages
 
 extension ApplicationSettings {
@@ -6,77 +7,61 @@ extension ApplicationSettings {
     ///
     /// - Parameters:
     ///   - carriers: the connections that were read; all names given are known to the reader.
-    init?(_ section: Section, carriers: [ConnectionName]) {
+    ///   - taken: what the applications before it take.
+    init?(_ section: Section, carriers: [ConnectionName], taken: TakenDomains) {
         let name = section.located("name", .applicationName)
         if let name { section.reader.claim(Located(name.value.text, at: name.place), as: "application") }
         if !section.has("name") { section.reportMissing("name", accepted: TextForm.applicationName.accepted) }
-        let kind = section.value("kind", TextForm<Kind>.word(unavailable: ["mms", "fax", "files"]))
+        let kind = section.value("kind", TextForm<Application.Kind>.word(unavailable: ["mms"]))
         if section.has("kind"), kind == nil {
             section.abandon()
             return nil
         }
-        let domains = Self.domains(section, isFetched: name.map { section.reader.isFetched($0.value) } ?? false)
-        let via = Self.via(section, carriers)
         guard let placeholder = ApplicationName("-") else { return nil }
-        var settings = ApplicationSettings(
-            name: name?.value ?? placeholder, domains: domains ?? [], via: via ?? [])
+        var settings = ApplicationSettings(name: name?.value ?? placeholder, domains: [], via: [])
+        settings.kind = kind ?? settings.kind
         settings.readSenders(section)
-        settings.readText(section)
-        settings.readSending(section)
-        settings.storms = StormSettings(section)
-        section.notAvailable("addresses", "output", "control", "transform")
-        guard name != nil, domains != nil, via != nil else { return nil }
+        settings.storms = StormSettings(section, isForPhones: settings.kind == .sms)
+        let isFetched = name.map { section.reader.isFetched($0.value) } ?? false
+        let isClaiming = settings.readClaims(section, isFetched: isFetched, taken: taken)
+        let hasConnections = settings.readVia(section, carriers)
+        settings.readHandover(section)
+        settings.validity = section.value("validity", .duration(from: .seconds(1), to: .days(3650)))
+        settings.readNotices(section)
+        switch settings.kind {
+        case .sms: settings.readTexts(section)
+        case .files, .fax: settings.reportTextKeys(section)
+        }
+        guard name != nil, isClaiming, hasConnections else { return nil }
         self = settings
     }
 
-    /// - Parameter isFetched: whether it gets mail without claiming any.
-    private static func domains(_ section: Section, isFetched: Bool) -> [String]? {
-        let form = TextForm<String>.domain
-        guard section.has("domains") else {
-            if isFetched {
-                _ = section.node("domains")
-                return []
-            }
-            if !section.has("addresses") { section.reportMissing("domains", accepted: "a list, each \(form.accepted)") }
-            _ = section.node("domains")
-            return nil
-        }
-        guard let domains = section.values("domains", form, count: (isFetched ? 0 : 1)...1000) else { return nil }
-        for domain in domains { section.reader.claim(domain, as: "domain") }
-        return domains.map(\.value)
-    }
-
-    private static func via(_ section: Section, _ carriers: [ConnectionName]) -> [ConnectionName]? {
+    /// Reads `via`; `false` when there must be one and is not.
+    private mutating func readVia(_ section: Section, _ carriers: [ConnectionName]) -> Bool {
         let form = TextForm<ConnectionName>.connectionName
-        let known = section.reader.names(of: "carrier")
-        guard let via = section.values("via", form, count: 1...100) else {
-            if !section.has("via"), known.isEmpty {
-                section.reportMissing("via", accepted: "a [[connection]] to send by")
+        switch kind {
+        case .sms:
+            let known = section.reader.names(of: "carrier")
+            if !section.has("via") {
+                if known.isEmpty { section.reportMissing("via", accepted: "a [[connection]] to send by") }
+                _ = section.node("via")
+                via = carriers
+                return !known.isEmpty
             }
-            return section.has("via") || known.isEmpty ? nil : carriers
+            guard let names = section.values("via", form, count: 1...100) else { return false }
+            via = section.checked(names, among: known, accepted: "a [[connection]] to send by")
+        case .files, .fax:
+            let known = section.reader.names(of: "folder to hand over to")
+            guard let names = section.values("via", form, count: 0...100) else { return !section.has("via") }
+            via = section.checked(names, among: known, accepted: "a [[connection]] of type \"folder\" with a path")
         }
-        var names: [ConnectionName] = []
-        for name in via where !section.reader.isFull {
-            if !known.contains(name.value.text) {
-                let accepted = known.isEmpty ? "a [[connection]] to send by" : known.joined(separator: ", ")
-                let nearest = nearestWord(to: name.value.text, among: known).map { "\"\($0)\"" }
-                section.reader.report(
-                    ConfigurationProblem(
-                        at: name.place, "no connection has this name", found: "\"\(name.value)\"", accepted: accepted,
-                        suggestion: nearest))
-            } else if names.contains(name.value) {
-                section.reader.report(
-                    ConfigurationProblem(
-                        at: name.place, found: "\"\(name.value)\" again", accepted: "each connection once"))
-            }
-            names.append(name.value)
-        }
-        return names
+        return true
     }
 
     private mutating func readSenders(_ section: Section) {
         isEnabled = section.flag("enabled") ?? isEnabled
         clients = section.values("clients", .client) ?? clients
+        terminatorClients = section.narrowClients("terminator_clients") ?? terminatorClients
         senders = section.table("senders") { Senders($0) } ?? senders
         trustsFrom = section.flag("trust_from") ?? trustsFrom
         if trustsFrom, let place = section.node("trust_from")?.place {
@@ -86,21 +71,16 @@ extension ApplicationSettings {
         acceptsAnonymous = section.flag("anonymous") ?? acceptsAnonymous
     }
 
-    private mutating func readText(_ section: Section) {
+    private mutating func readTexts(_ section: Section) {
         text = section.located("text", .template) ?? text
         maxParts = section.whole("max_parts", 1...255) ?? maxParts
         maxCharacters = section.whole("max_chars", 1...100_000) ?? 160 * maxParts
         whenTooLong = section.value("when_too_long", .word()) ?? whenTooLong
         transliteration = section.value("transliterate", .word()) ?? transliteration
-    }
-
-    private mutating func readSending(_ section: Section) {
         readNumbers(section)
-        validity = section.value("validity", .duration(from: .seconds(1), to: .days(3650)))
         from = section.value("from", .originator)
         conversation = section.value("conversation", .duration(from: .minutes(1), to: .days(3650))) ?? conversation
         hasReplyCode = section.flag("reply_code") ?? hasReplyCode
-        readNotices(section)
     }
 
     private mutating func readNotices(_ section: Section) {
@@ -119,7 +99,7 @@ extension ApplicationSettings {
     }
 
     private mutating func readNumbers(_ section: Section) {
-        if domains.isEmpty { numbersFrom = [.subject, .body, .default] }
+        if claimsNothing { numbersFrom = [.subject, .body, .default] }
         let sources = section.values("numbers_from", TextForm<NumberSource>.word(), count: 1...4) ?? []
         for (index, source) in sources.enumerated() where sources[..<index].contains(source) {
             section.reader.report(
@@ -131,7 +111,7 @@ extension ApplicationSettings {
         defaultNumbers = section.values("default_numbers", .recipient(hasRegion: hasRegion), count: 0...1000) ?? []
         numberForm = section.value("number_form", .word()) ?? numberForm
         checkDefaultNumbers(section)
-        guard domains.isEmpty, numbersFrom == [.address], numberForm == .international else { return }
+        guard claimsNothing, numbersFrom == [.address], numberForm == .international else { return }
         guard section.reader.isFetched(name), let place = section.node("numbers_from")?.place else { return }
         section.reader.report(
             ConfigurationProblem(
@@ -157,16 +137,43 @@ extension ApplicationSettings {
 
 extension ApplicationSettings.Senders {
     init(_ section: Section) {
-        let pattern = TextForm<String>.text(octets: 1...1000, "a regular expression, as in '.*@example\\.com$'")
+        let pattern = TextForm<String>.pattern("'.*@example\\.com$'")
         allow = section.values("allow", pattern) ?? allow
         deny = section.values("deny", pattern) ?? deny
+    }
+}
+
+extension Section {
+    /// The names of connections, each of which is known and there once.
+    fileprivate func checked(
+        _ names: [Located<ConnectionName>], among known: [String], accepted: String
+    ) -> [ConnectionName] {
+        var kept: [ConnectionName] = []
+        for name in names where !reader.isFull {
+            if !known.contains(name.value.text) {
+                let isOther = reader.knows(name.value.text, as: "connection")
+                let nearest = nearestWord(to: name.value.text, among: known).map { "\"\($0)\"" }
+                reader.report(
+                    ConfigurationProblem(
+                        at: name.place,
+                        isOther ? "this connection is of another type" : "no connection has this name",
+                        found: "\"\(name.value)\"", accepted: known.isEmpty ? accepted : listed(known),
+                        suggestion: nearest))
+            } else if kept.contains(name.value) {
+                reader.report(
+                    ConfigurationProblem(
+                        at: name.place, found: "\"\(name.value)\" again", accepted: "each connection once"))
+            }
+            kept.append(name.value)
+        }
+        return kept
     }
 }
 
 extension DocumentReader {
     /// Whether a connection fetches mail for an application.
     fileprivate func isFetched(_ name: ApplicationName) -> Bool {
-        names(of: "fetched application").contains(name.text)
+        knows(name.text, as: "fetched application")
     }
 }
 

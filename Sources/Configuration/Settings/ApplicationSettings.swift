@@ -4,12 +4,6 @@ public import SMS
 
 /// `[[application]]`: which mail it claims, from whom, what is made of it, where it goes.
 public struct ApplicationSettings: Hashable, Sendable {
-    /// `kind`: what is made of a mail.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// A text message.
-        case sms
-    }
-
     /// `notify`: what the sender of a mail is told of.
     public enum Notice: String, Hashable, Sendable, CaseIterable {
         /// Its message failed.
@@ -53,15 +47,21 @@ public struct ApplicationSettings: Hashable, Sendable {
 
     /// `name`.
     public var name: ApplicationName
-    /// `kind`.
-    public var kind = Kind.sms
+    /// `kind`: what is made of a mail. Settings that say nothing with it keep their defaults.
+    public var kind = Application.Kind.sms
     /// `enabled`: whether it claims anything.
     public var isEnabled = true
-    /// `domains`: it claims the usual address forms at these, in lower case; no domain twice in all. Empty only when a connection
-    /// fetches mail for it.
+    /// `domains`: it claims the usual address forms at these, in lower case; no domain twice here.
     public var domains: [String]
+    /// `addresses`: patterns of recipients that it claims besides (row S2-41); each is compiled, and its problems
+    /// reported, by a later stage. Domains and addresses are both empty only when a connection fetches or picks up mail
+    /// for it.
+    public var addresses: [Located<String>] = []
     /// `clients`: which clients may use it; empty: those of the server. Read by the gateway's client list.
     public var clients: [Located<String>] = []
+    /// `terminator_clients`: whose mails may end with the server's other end of data (row S2-40); read by the gateway's
+    /// client list. Empty: nobody's, unlike with ``clients``.
+    public var terminatorClients: [Located<String>] = []
     /// `senders`.
     public var senders = Senders()
     /// `trust_from`: whether a sender address alone counts as proof.
@@ -84,7 +84,8 @@ public struct ApplicationSettings: Hashable, Sendable {
     public var defaultNumbers: [Located<String>] = []
     /// `number_form`.
     public var numberForm = NumberForm.international
-    /// `via`: the connections in order of preference; never empty. Left out: all, in the order of the document.
+    /// `via`: the connections in order of preference. For texts never empty; left out: all, in the order of the
+    /// document. For files those of type `folder`; left out: none.
     public var via: [ConnectionName]
     /// `validity`: how long after acceptance a message may still be sent; `nil`: as long as attempts last.
     public var validity: Duration?
@@ -95,8 +96,18 @@ public struct ApplicationSettings: Hashable, Sendable {
     public var notify: [Notice] = []
     /// `conversation`: for how long after a mail a phone's answer is one to it.
     public var conversation = Duration.days(30)
-    /// `reply_code`: whether texts end with a code that tells conversations apart where the network replaces our numbers.
+    /// `reply_code`: whether texts end with a code that tells conversations apart where the network replaces our
+    /// numbers.
     public var hasReplyCode = false
+
+    /// `output` and what goes with it, for files: how they are made, and where they go; `nil`: there are none.
+    public var output: OutputSettings?
+    /// `also`: these get its mails as well.
+    public var also: [HandoverTarget] = []
+    /// `commands`: the @ commands that it obeys (row S2-35).
+    public var commands: Set<MailCommand> = []
+    /// `attached_message`: whether a mail that is attached takes the place of the one it came with (row S2-38).
+    public var takesAttachedMessage = false
 
     /// What keeps loops and storms of mail from becoming text messages.
     public var storms = StormSettings()

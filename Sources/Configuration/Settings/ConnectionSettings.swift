@@ -11,11 +11,13 @@ public struct ConnectionSettings: Hashable, Sendable {
         case smtp(SMTPClientSettings)
         /// A mailbox elsewhere, whose mail we fetch.
         case fetching(FetchingSettings)
+        /// A folder of this machine, where files are handed over or picked up.
+        case folder(FolderSettings)
 
         /// Whether it carries mails, and no text messages.
         public var carriesMail: Bool {
             switch self {
-            case .smpp, .fetching: false
+            case .smpp, .fetching, .folder: false
             case .smtp: true
             }
         }
@@ -24,7 +26,15 @@ public struct ConnectionSettings: Hashable, Sendable {
         public var carriesTexts: Bool {
             switch self {
             case .smpp: true
-            case .smtp, .fetching: false
+            case .smtp, .fetching, .folder: false
+            }
+        }
+
+        /// The settings of a folder; `nil` for all else.
+        public var folder: FolderSettings? {
+            switch self {
+            case .smpp, .smtp, .fetching: nil
+            case .folder(let folder): folder
             }
         }
     }
@@ -55,8 +65,13 @@ public struct ConnectionSettings: Hashable, Sendable {
             section.abandon()
             return nil
         }
-        if let name { section.reader.note(name, ofType: type) }
-        if let name, [ConnectionName.webHooks, .commands, .digests].contains(name.value) {
+        if let name {
+            section.reader.note(name, ofType: type)
+            if type == .folder, section.has("path") {
+                section.reader.note(Located(name.value.text, at: name.place), as: "folder to hand over to")
+            }
+        }
+        if let name, [ConnectionName.webHooks, .commands, .folders, .digests].contains(name.value) {
             section.reader.report(
                 ConfigurationProblem(
                     at: name.place, found: "\"\(name.value)\"", accepted: "another name: this one is built in"))
@@ -69,23 +84,36 @@ public struct ConnectionSettings: Hashable, Sendable {
             case .smtp: SMTPClientSettings(section).map(Link.smtp)
             case .pop3: FetchingSettings(section, .pop3).map(Link.fetching)
             case .imap: FetchingSettings(section, .imap).map(Link.fetching)
+            case .folder: FolderSettings(section).map(Link.folder)
             }
         guard let stand = ConnectionName("-") else { return nil }
         let nothing = Link.smpp(SMPPSettings(host: "", systemID: ""))
         var settings = ConnectionSettings(name: name?.value ?? stand, link: link ?? nothing)
         settings.isActive = isActive ?? settings.isActive
-        switch type {
-        case .smpp, .smtp: settings.readAttempts(section)
-        case .pop3, .imap:
-            section.meansNothing(
-                "when_unknown", "attempts", "retry_after", with: "type = \"\(type.rawValue)\"")
-        }
+        settings.readSending(section, type)
         guard link != nil, name != nil else { return nil }
         self = settings
     }
 
+    private mutating func readSending(_ section: Section, _ type: ConnectionType) {
+        let words = "type = \"\(type.rawValue)\""
+        switch type {
+        case .smpp, .smtp:
+            whenUnknown = section.value("when_unknown", .word()) ?? whenUnknown
+            readAttempts(section)
+        case .folder:
+            // What stands in a folder already is seen there, so there is nothing unknown.
+            section.meansNothing("when_unknown", with: words)
+            if section.has("path") || !section.has("pickup") {
+                readAttempts(section)
+            } else {
+                section.meansNothing("attempts", "retry_after", without: "path")
+            }
+        case .pop3, .imap: section.meansNothing("when_unknown", "attempts", "retry_after", with: words)
+        }
+    }
+
     private mutating func readAttempts(_ section: Section) {
-        whenUnknown = section.value("when_unknown", .word()) ?? whenUnknown
         let attempts = section.whole("attempts", 1...1000) ?? retry.attempts
         let wait = TextForm<Duration>.duration(from: .seconds(1), to: .days(7))
         let pauses = section.values("retry_after", wait, count: 1...20)?.map(\.value) ?? retry.pauses
@@ -94,12 +122,18 @@ public struct ConnectionSettings: Hashable, Sendable {
 }
 
 extension ConnectionSettings {
-    /// Mail is fetched for an application that exists.
+    /// Mail is fetched, and files are picked up, for an application that exists.
     func checkApplication(_ reader: DocumentReader) {
-        guard case .fetching(let fetching) = link else { return }
-        let (known, name) = (reader.names(of: "application"), fetching.application)
+        let application: Located<ApplicationName>? =
+            switch link {
+            case .smpp, .smtp: nil
+            case .fetching(let fetching): fetching.application
+            case .folder(let folder): folder.pickup?.application
+            }
+        guard let name = application else { return }
+        let known = reader.names(of: "application")
         guard !known.contains(name.value.text) else { return }
-        let accepted = known.isEmpty ? "an [[application]]" : known.joined(separator: ", ")
+        let accepted = known.isEmpty ? "an [[application]]" : listed(known)
         let nearest = nearestWord(to: name.value.text, among: known).map { "\"\($0)\"" }
         reader.report(
             ConfigurationProblem(
@@ -115,6 +149,7 @@ extension DocumentReader {
         case .smpp: note(Located(name.value.text, at: name.place), as: "carrier")
         case .smtp: note(Located(name.value.text, at: name.place), as: "mail connection")
         case .pop3, .imap: note(Located(name.value.text, at: name.place), as: "fetching connection")
+        case .folder: note(Located(name.value.text, at: name.place), as: "folder connection")
         }
     }
 }
@@ -124,6 +159,7 @@ private enum ConnectionType: String, CaseIterable {
     case smtp
     case pop3
     case imap
+    case folder
 }
 
 /// Where a connection runs (row S4-5): there are no other machines in this version.
@@ -131,7 +167,7 @@ private enum Node: String, CaseIterable {
     case any
 }
 
-private let laterTypes = ["modem", "http", "mm7", "folder", "fax", "command"]
+private let laterTypes = ["modem", "http", "mm7", "fax", "command"]
 
 extension TextForm where Value == ConnectionName {
     /// A name as connections have it.

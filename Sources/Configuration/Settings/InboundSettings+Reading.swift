@@ -35,7 +35,7 @@ extension InboundSettings {
             connections = section.connections("connection", of: "carrier", named: "of type smpp") ?? []
         }
         numbers = section.values("to", .number)?.map(\.value) ?? []
-        let pattern = TextForm<String>.text(octets: 1...1000, "a regular expression, as in '^INFO\\b'")
+        let pattern = TextForm<String>.pattern("'^INFO\\b'")
         senders = section.values("from", pattern) ?? []
         match = section.located("match", pattern)
     }
@@ -66,7 +66,7 @@ extension InboundSettings {
                 ConfigurationProblem(
                     at: target.place, "texts that came over this connection would go back into it",
                     accepted: "a route with \"connection\", and another one here"))
-        case .account(let name): section.checkAccount(Located(name, at: target.place))
+        case .account(let name): section.reader.check(Located(name, at: target.place))
         case .webHook, .command: break
         }
     }
@@ -80,26 +80,37 @@ extension Section {
         return names.map(\.value)
     }
 
+    fileprivate func checkConnection(_ name: Located<ConnectionName>, of kind: String, named words: String) {
+        reader.check(name, of: kind, named: words)
+    }
+}
+
+extension DocumentReader {
+    /// Reports `name` when no connection of that kind has it.
+    func check(_ name: Located<ConnectionName>, of kind: String, named words: String) {
+        guard !knows(name.value.text, as: kind), !isFull else { return }
+        let known = names(of: kind)
+        let accepted = known.isEmpty ? "a [[connection]] \(words)" : listed(known)
+        let nearest = nearestWord(to: name.value.text, among: known).map { "\"\($0)\"" }
+        report(
+            ConfigurationProblem(
+                at: name.place, "no connection \(words) has this name", found: "\"\(name.value)\"", accepted: accepted,
+                suggestion: nearest))
+    }
+
     /// Accounts live in the store as well: where the document names none, nothing can be said.
-    fileprivate func checkAccount(_ name: Located<AccountName>) {
-        let known = reader.names(of: "account")
-        guard !known.isEmpty, !known.contains(name.value.text) else { return }
-        let nearest = nearestWord(to: name.value.text, among: known).map { "\"account:\($0)\"" }
-        reader.report(
+    func check(_ name: Located<AccountName>) {
+        guard knowsAny("account"), !knows(name.value.text, as: "account"), !isFull else { return }
+        let nearest = nearestWord(to: name.value.text, among: names(of: "account")).map { "\"account:\($0)\"" }
+        report(
             ConfigurationProblem(
                 at: name.place, "no [[account]] has this name, so it has to be one of the store", suggestion: nearest,
                 severity: .warning))
     }
 
-    func checkConnection(_ name: Located<ConnectionName>, of kind: String, named words: String) {
-        let known = reader.names(of: kind)
-        guard !known.contains(name.value.text) else { return }
-        let accepted = known.isEmpty ? "a [[connection]] \(words)" : known.joined(separator: ", ")
-        let nearest = nearestWord(to: name.value.text, among: known).map { "\"\($0)\"" }
-        reader.report(
-            ConfigurationProblem(
-                at: name.place, "no connection \(words) has this name", found: "\"\(name.value)\"", accepted: accepted,
-                suggestion: nearest))
+    /// Whether mail to these goes to accounts of the document alone, into their mailboxes (row S1-15).
+    func areAccounts(_ addresses: [EmailAddress]) -> Bool {
+        addresses.allSatisfy { knows($0.description.lowercased(), as: "account address") }
     }
 }
 
@@ -107,8 +118,7 @@ extension InboundTarget {
     /// Whether it is mail for accounts of the document alone, which goes into their mailboxes (row S1-15).
     fileprivate func staysInside(_ reader: DocumentReader) -> Bool {
         guard case .mail(let addresses) = self else { return false }
-        let known = reader.names(of: "account address")
-        return addresses.allSatisfy { known.contains($0.description.lowercased()) }
+        return reader.areAccounts(addresses)
     }
 
     /// How it is written.
@@ -127,6 +137,22 @@ extension InboundTarget {
 
 private let inboundTargetForms =
     "\"address-in-text\", \"reply\", \"mailto:ADDRESS\", \"account:NAME\", \"connection:NAME\", \"https://…\" or \"command:/path\""
+
+extension TextForm where Value == [HandoverTarget] {
+    /// Who gets the mails of an application as well.
+    static var handoverTargets: TextForm {
+        let accepted = "\"https://…\", \"command:/path\", \"mailto:ADDRESS\" or \"account:NAME\""
+        return TextForm(accepted) { text in
+            switch TextForm<InboundTarget>.inboundTarget.read(text) {
+            case .webHook(let url): [.webHook(url)]
+            case .command(let command): [.command(command)]
+            case .mail(let addresses): addresses.map { .mail($0) }
+            case .account(let name): [.account(name)]
+            case nil, .addressInText, .reply, .connection: nil
+            }
+        }
+    }
+}
 
 extension TextForm where Value == InboundTarget {
     fileprivate static var inboundTarget: TextForm {

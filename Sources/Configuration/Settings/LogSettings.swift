@@ -18,6 +18,8 @@ public struct LogSettings: Hashable, Sendable {
         public var levels: Set<LogLevel> = [.error, .warning, .info, .trace]
         /// `received_data`: whether the trace shows what clients send.
         public var receivedData = false
+        /// `date`: what stands behind the name for the day it was made (row S2-19).
+        public var date = LogDate.usual
 
         /// A log at `path` with the defaults.
         public init(path: String) {
@@ -33,6 +35,8 @@ public struct LogSettings: Hashable, Sendable {
     public var system: Set<LogLevel> = [.error, .warning]
     /// `format`: of the console and the file.
     public var format = Format.text
+    /// `redact`: whether numbers and addresses are shown in part only.
+    public var redacts = true
 
     /// The defaults.
     public init() {}
@@ -42,6 +46,7 @@ public struct LogSettings: Hashable, Sendable {
         file = section.table("file") { File($0) } ?? nil
         system = section.value("system", .levels) ?? system
         format = section.value("format", .word()) ?? format
+        redacts = section.flag("redact") ?? redacts
     }
 }
 
@@ -50,10 +55,15 @@ extension LogSettings.File {
         let path = section.required("path", .absolutePath)
         let levels = section.value("levels", .levels)
         let receivedData = section.flag("received_data")
+        let date = section.value("date", .logDate)
+        if receivedData == true, let levels, !levels.contains(.trace) {
+            section.meansNothing("received_data", without: "\"T\" among the levels", severity: .warning)
+        }
         guard let path else { return nil }
         self.init(path: path)
         self.levels = levels ?? self.levels
         self.receivedData = receivedData ?? self.receivedData
+        self.date = date ?? self.date
     }
 }
 

@@ -1,4 +1,5 @@
 import Bytes
+public import Messages
 
 /// `[smtp]`: the SMTP server. It runs when the document has this table.
 public struct SMTPServerSettings: Hashable, Sendable {
@@ -27,11 +28,19 @@ public struct SMTPServerSettings: Hashable, Sendable {
     public var timeout = Duration.seconds(60)
     /// `max_hops`: servers that a mail may have passed before.
     public var maxHops = 50
-    /// `plaintext_auth_from`: from where a password may come in the clear; read by the gateway's client list. Empty: from
-    /// nowhere, unlike with other client lists.
+    /// `plaintext_auth_from`: from where a password may come in the clear; read by the gateway's client list. Empty:
+    /// from nowhere, unlike with other client lists.
     public var plaintextAuthFrom = thisMachine
     /// `mechanisms`: the ways to log in that are offered; `nil`: those that every account can use. Empty: none.
     public var mechanisms: [LoginMechanism]?
+    /// `forward`: the connection that mail is passed on over which no application claims (rows S2-5, S2-12); an active
+    /// one of type `smtp`. `nil`: such mail is refused.
+    public var forward: Located<ConnectionName>?
+    /// `data_terminator`: octets that end a mail as well, for the clients that applications list for it (row S2-36).
+    public var dataTerminator: Located<[UInt8]>?
+    /// `lenient_clients`: whose bare CR and bare LF are taken for line ends; read by the gateway's client list. Empty:
+    /// nobody's.
+    public var lenientClients: [Located<String>] = []
 
     /// The defaults.
     public init() {}
@@ -53,7 +62,10 @@ public struct SMTPServerSettings: Hashable, Sendable {
         maxHops = section.whole("max_hops", 1...1000) ?? maxHops
         plaintextAuthFrom = reading.plaintextFrom
         mechanisms = reading.mechanisms
-        section.notAvailable("forward")
+        forward = section.located("forward", .connectionName)
+        dataTerminator = section.located("data_terminator", .dataTerminator)
+        lenientClients = section.narrowClients("lenient_clients") ?? lenientClients
+        checkRelaying(section)
     }
 
     private static func clients(_ section: Section) -> [Located<String>]? {

@@ -13,6 +13,7 @@ extension SMTPServerSettings {
         writer.set("max_hops", maxHops)
         writer.set("plaintext_auth_from", plaintextAuthFrom.map(\.value))
         if let mechanisms { writer.set("mechanisms", mechanisms.map(\.rawValue)) }
+        writeRelaying(to: &writer)
     }
 }
 

@@ -47,10 +47,12 @@ extension LogSettings {
                     ("path", TOMLWriter.quoted(file.path)),
                     ("levels", TOMLWriter.quoted(LogLevelText(file.levels).description)),
                     ("received_data", String(file.receivedData)),
+                    ("date", TOMLWriter.quoted(file.date.description)),
                 ])
         }
         writer.set("system", LogLevelText(system).description)
         writer.set("format", format.rawValue)
+        writer.set("redact", redacts)
     }
 }
 
@@ -62,16 +64,21 @@ extension ConnectionSettings {
         case .smpp: writer.set("type", "smpp")
         case .smtp: writer.set("type", "smtp")
         case .fetching(let fetching): writer.set("type", fetching.mailProtocol.rawValue)
+        case .folder: writer.set("type", "folder")
         }
         writer.set("active", isActive)
         switch link {
         case .smpp(let smpp): smpp.write(to: &writer)
         case .smtp(let smtp): smtp.write(to: &writer)
         case .fetching(let fetching): fetching.write(to: &writer)
+        case .folder(let folder): folder.write(to: &writer)
         }
         writer.set("node", "any")
-        guard link.carriesMail || link.carriesTexts else { return }
-        writer.set("when_unknown", whenUnknown.rawValue)
+        if link.carriesMail || link.carriesTexts {
+            writer.set("when_unknown", whenUnknown.rawValue)
+        } else if link.folder?.path == nil {
+            return
+        }
         writer.set("attempts", retry.attempts)
         writer.set("retry_after", retry.pauses.map { DurationText($0).description })
     }
@@ -110,40 +117,6 @@ extension SMPPSettings {
         writer.set("default_alphabet", defaultAlphabet.rawValue)
         writer.set("parts_timeout", DurationText(partsTimeout).description)
         writer.set("data_coding", inline: [("gsm7", String(dataCoding.gsm7)), ("ucs2", String(dataCoding.ucs2))])
-    }
-}
-
-extension ApplicationSettings {
-    fileprivate func write(to writer: inout TOMLWriter) {
-        writer.element("application")
-        writer.set("name", name.text)
-        writer.set("kind", kind.rawValue)
-        writer.set("enabled", isEnabled)
-        writer.set("domains", domains)
-        writer.set("clients", clients.map(\.value))
-        let senders = [("allow", self.senders.allow), ("deny", self.senders.deny)]
-        writer.set(
-            "senders",
-            inline: senders.map { key, patterns in
-                (key, "[\(patterns.map { TOMLWriter.quoted($0.value) }.joined(separator: ", "))]")
-            })
-        writer.set("trust_from", trustsFrom)
-        writer.set("anonymous", acceptsAnonymous)
-        writer.set("text", text.value)
-        writer.set("max_chars", maxCharacters)
-        writer.set("max_parts", maxParts)
-        writer.set("when_too_long", whenTooLong.rawValue)
-        writer.set("transliterate", transliteration.rawValue)
-        writer.set("numbers_from", numbersFrom.map(\.rawValue))
-        writer.set("default_numbers", defaultNumbers.map(\.value))
-        writer.set("number_form", numberForm.rawValue)
-        writer.set("via", via.map(\.text))
-        if let validity { writer.set("validity", DurationText(validity).description) }
-        if let from { writer.set("from", from.description) }
-        writer.set("notify", notify.map(\.rawValue))
-        writer.set("conversation", DurationText(conversation).description)
-        writer.set("reply_code", hasReplyCode)
-        storms.write(to: &writer)
     }
 }
 

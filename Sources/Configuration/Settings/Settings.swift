@@ -1,3 +1,5 @@
+import Messages
+
 /// What one configuration document says, checked and complete: every setting that was left out has its default.
 public struct Settings: Hashable, Sendable {
     /// The name this machine gives itself in protocols and mails.
@@ -89,13 +91,50 @@ extension Settings {
         let hasChecker = root.has("authentication")
         accounts = root.tables("account") { AccountSettings($0, hasChecker: hasChecker) }.compactMap(\.self)
         connections = root.tables("connection") { ConnectionSettings($0) }.compactMap(\.self)
-        let carriers = connections.filter(\.link.carriesTexts).map(\.name)
-        applications = root.tables("application") { ApplicationSettings($0, carriers: carriers) }.compactMap(\.self)
-        for connection in connections { connection.checkApplication(root.reader) }
+        readApplications(root)
         let mailers = connections.filter(\.link.carriesMail).map(\.name)
+        check(mailers: mailers, root.reader)
         inbound = root.tables("inbound") { InboundSettings($0, mailers: mailers) }.compactMap(\.self)
         _ = root.table("webhooks") { programs.readWebHooks($0) }
         _ = root.table("commands") { programs.readCommands($0) }
+    }
+
+    private mutating func readApplications(_ root: Section) {
+        let carriers = connections.filter(\.link.carriesTexts).map(\.name)
+        var taken = TakenDomains()
+        applications = root.tables("application") { section in
+            let application = ApplicationSettings(section, carriers: carriers, taken: taken)
+            if let application { taken.add(application) }
+            return application
+        }.compactMap(\.self)
+    }
+
+    /// What only connections and applications together can tell.
+    private mutating func check(mailers: [ConnectionName], _ reader: DocumentReader) {
+        for index in connections.indices {
+            connections[index].checkApplication(reader)
+            guard case .folder(var folder) = connections[index].link else { continue }
+            folder.complete(mailers: mailers, reader)
+            folder.checkKind(applications, reader)
+            connections[index].link = .folder(folder)
+        }
+        checkPickups(reader)
+        smtp?.checkForward(connections, reader)
+        SMTPServerSettings.checkTerminators(smtp, applications, reader)
+    }
+}
+
+extension Settings {
+    /// What is handed over into a folder must not be picked up from it again.
+    private func checkPickups(_ reader: DocumentReader) {
+        let handedOver = Set(
+            connections.compactMap(\.link.folder?.path?.value) + applications.compactMap { $0.output?.folder?.value })
+        for pickup in connections.compactMap(\.link.folder?.pickup) where handedOver.contains(pickup.folder.value) {
+            reader.report(
+                ConfigurationProblem(
+                    at: pickup.folder.place, "files that are handed over here would be picked up again",
+                    found: "\"\(pickup.folder.value)\"", accepted: "a folder that nothing is handed over into"))
+        }
     }
 }
 

@@ -58,12 +58,14 @@ public struct StormSettings: Hashable, Sendable {
 // MARK: - Reading
 
 extension StormSettings {
-    init(_ section: Section) {
+    /// - Parameter isForPhones: whether texts are made; else what only counts and chooses phones is left out.
+    init(_ section: Section, isForPhones: Bool) {
         if let words = section.values("automatic", TextForm<AutomaticMail>.word(), count: 0...10) {
             automatic = Set(words.map(\.value))
         }
         takesOwnSenders = section.flag("own_senders") ?? takesOwnSenders
         duplicates = section.value("duplicates", .duration(from: .zero, to: .days(7))) ?? duplicates
+        guard isForPhones else { return }
         rate = section.table("rate") { StormRules.Rates($0) } ?? rate
         let word = TextForm<StormRules.WhenOverRate>.word()
         whenOverRate = section.value("when_over_rate", word) ?? whenOverRate
@@ -132,10 +134,11 @@ extension TextForm where Value == String {
 // MARK: - Writing
 
 extension StormSettings {
-    func write(to writer: inout TOMLWriter) {
+    func write(to writer: inout TOMLWriter, isForPhones: Bool) {
         writer.set("automatic", AutomaticMail.allCases.filter(automatic.contains).map(\.rawValue))
         writer.set("own_senders", takesOwnSenders)
         writer.set("duplicates", DurationText(duplicates).description)
+        guard isForPhones else { return }
         let rates = [("recipient", rate.recipient), ("sender", rate.sender)]
         writer.set("rate", inline: rates.compactMap { key, limit in limit.map { (key, Self.quoted($0)) } })
         writer.set("when_over_rate", whenOverRate.rawValue)
