@@ -71,7 +71,7 @@ let package = Package(
         room("Simulators", ["Runtime", "SMTP", "SMPP", "SMS", "Messages", "Bytes"]),
 
         // Ring 3: TOML to typed settings; the one place that names concrete types; a thin main.
-        room("Configuration", ["CTOML", "Bytes", "SMS", "Messages", "Gateway"]),
+        room("Configuration", ["CTOML", "Bytes", "SMS", "Messages", "Templates", "Gateway"]),
         room(
             "TelepostServer",
             [
@@ -104,7 +104,7 @@ let package = Package(
         tests("RuntimeTests", ["Runtime", "Bytes", "TestKit"]),
         tests("MIMETests", ["MIME", "Messages", "Gateway", "Bytes", "TestKit"]),
         tests("PhoneNumbersTests", ["PhoneNumbers", "Messages", "Gateway", "TestKit"]),
-        tests("PatternsTests", ["Patterns", "Gateway", "TestKit"]),
+        tests("PatternsTests", ["Patterns", "Gateway", "Messages", "Templates", "Bytes", "TestKit"]),
         tests("PasswordsTests", ["Passwords", "Gateway", "TestKit"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "StoreConformance", "SMS", "Messages", "Gateway", "TestKit"]),
         tests("ConfigurationTests", ["Configuration", "Bytes", "SMS", "Messages", "Gateway", "TestKit"]),

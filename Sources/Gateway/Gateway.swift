@@ -30,6 +30,8 @@ public final class Gateway: Sendable {
         public var sealing: any SecretSealing = MissingSealing()
         /// Does the arithmetic of logins; until it is set, all of them fail.
         public var digests: any SASLDigesting = MissingDigests()
+        /// Writes mails as files; until it is set, none can be written.
+        public var formatter: any MailFormatter = MissingFormatter()
         /// Knows names and passwords that the accounts do not; until it is set, there is nobody to ask.
         public var external: any ExternalChecking = MissingExternalCheck()
 
@@ -96,6 +98,7 @@ public final class Gateway: Sendable {
             store: parts.store, outbox: outbox, storms: storms, conversations: conversations, log: parts.log,
             localTime: parts.localTime)
         intake.local = (accounts, localTexts)
+        (intake.codec, intake.formatter) = (parts.codec, parts.formatter)
         self.intake = intake
         fetched = FetchedMailIntake(parts, intake: intake, rules: { inForce.rules })
         digests = Digests(parts, outbox: outbox, storms: storms, board: board, rules: { inForce.rules })

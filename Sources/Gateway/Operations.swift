@@ -139,6 +139,17 @@ extension Gateway {
         }
     }
 
+    /// The messages made of a submission in order of their number, in short.
+    public func messages(
+        of submission: SubmissionID, limit: Int
+    ) async throws(OperationRefused) -> SubmissionMessages {
+        do throws(StoreFailure) {
+            return try await parts.history.messages(of: submission, limit: limit)
+        } catch {
+            throw Self.unavailable(error)
+        }
+    }
+
     /// The messages that `words` means: a message number, a phone number, a mail address, an account or a Message-ID.
     public func find(_ words: String, limit: Int) async throws(OperationRefused) -> [Message] {
         var filter = MessageFilter()
@@ -170,7 +181,20 @@ extension Gateway {
         filter.sender = nil
         filter.mailbox = sender
         let got = try await messages(matching: filter, before: nil, limit: limit)
-        return Self.merged(ofAccount, Self.merged(sent, got, limit), limit)
+        let found = Self.merged(ofAccount, Self.merged(sent, got, limit), limit)
+        return found.isEmpty ? try await messages(naming: sender, limit: limit) : found
+    }
+
+    /// What was addressed to `address`, or written by whoever has it, as From says. Takes the longer the more messages
+    /// there are.
+    private func messages(naming address: EmailAddress, limit: Int) async throws(OperationRefused) -> [Message] {
+        var filter = MessageFilter()
+        filter.addressee = address
+        let addressed = try await messages(matching: filter, before: nil, limit: limit)
+        filter.addressee = nil
+        filter.author = address.description
+        let written = try await messages(matching: filter, before: nil, limit: limit)
+        return Self.merged(addressed, written, limit)
     }
 
     /// What an account has sent, and what waits in its mailbox.
@@ -298,7 +322,8 @@ extension Gateway {
             }
             return [name]
         }
-        guard let standard = rules.claiming.applications.first?.via ?? names.first.map({ [$0] }) else {
+        let texts = rules.claiming.applications.first { $0.kind == .sms }
+        guard let standard = texts?.via ?? names.first.map({ [$0] }) else {
             throw OperationRefused(.invalid, "no connection is configured that could send it")
         }
         return standard

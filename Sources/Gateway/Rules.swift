@@ -14,6 +14,13 @@ public struct Rules: Sendable {
     public let maxHops: Int
     /// What becomes of texts from phones: the first that takes a text counts.
     public var inbound: [InboundRoute] = []
+    /// The connection that mail is passed on over which nobody here claims; `nil`: it is refused (rows S2-5, S2-12).
+    public var forward: ConnectionName?
+    /// What ends a mail besides the usual line with a dot, line ends and all (row S2-36); `nil`: nothing does. Only the
+    /// clients of an application's ``Application/terminatorClients`` are heard so.
+    public var dataTerminator: [UInt8]?
+    /// Clients whose lines may end in CR or LF alone.
+    public var lenientClients = ClientList([])
     /// What mails that Telepost writes itself have in common.
     public var mailing = MailingRules(hostname: "localhost")
     /// How accounts log in; to what is not in here, in the usual ways.
@@ -32,31 +39,55 @@ public struct Rules: Sendable {
     /// Whether answers of phones may go to those who wrote to them.
     public var keepsConversations: Bool { inbound.contains { $0.deliver.contains(.reply) } }
 
-    /// The domain of sender addresses where no mail says a better one: the first of the first application that has
-    /// one.
+    /// The domain of sender addresses where no mail says a better one: the first of the first application that makes
+    /// texts of what comes there.
     var mailDomain: String {
-        claiming.applications.lazy.compactMap(\.domains.first).first ?? mailing.hostname
+        claiming.applications.lazy.filter { $0.kind == .sms }.compactMap(\.domains.first).first ?? mailing.hostname
+    }
+
+    /// The connections that carry what Telepost tells senders: those for mail, else the one to the forward server.
+    var mailRoutes: [ConnectionName] {
+        mailing.via.isEmpty ? [forward].compactMap(\.self) : mailing.via
     }
 
     /// Why `application` does not take `mail`, whoever it is for; `nil` when it does.
     public func refusal(of mail: Mail, for application: Application) -> Refusal? {
-        guard mail.hops <= maxHops else {
-            return Refusal(
-                .message, .permanent, 4, 6,
-                "the mail has passed \(mail.hops) servers, at most \(maxHops) are allowed: it goes in circles")
-        }
+        if let loop = loop(of: mail) { return loop }
         return application.storms.refusal(of: mail.automation)
     }
 
-    /// Whether `address` may connect: the server's list allows it, or an application names it (row S2-27).
+    /// Why nobody takes `mail`: it has passed so many servers that it must go in circles; `nil` when it has not.
+    public func loop(of mail: Mail) -> Refusal? {
+        guard mail.hops > maxHops else { return nil }
+        return Refusal(
+            .message, .permanent, 4, 6,
+            "the mail has passed \(mail.hops) servers, at most \(maxHops) are allowed: it goes in circles")
+    }
+
+    /// Whether `address` may connect: a list of the server or of an application names it (row S2-27), or there is none.
     public func mayConnect(_ address: IPAddress) -> Bool {
-        clients.allows(address) || claiming.applications.contains { $0.clients.lists(address) }
+        clients.allows(address) || lenientClients.lists(address)
+            || claiming.applications.contains {
+                $0.clients.lists(address) || $0.terminatorClients.lists(address)
+            }
     }
 
     /// The host names in all client lists.
     public var hosts: Set<String> {
-        Set(clients.hosts + claiming.applications.flatMap(\.clients.hosts))
+        Set(
+            clients.hosts + lenientClients.hosts
+                + claiming.applications.flatMap { $0.clients.hosts + $0.terminatorClients.hosts })
     }
+
+    /// What ends a mail of `address` besides the usual line with a dot; `nil`, as for nearly everybody: nothing does.
+    public func alternativeEnd(for address: IPAddress) -> [UInt8]? {
+        guard let dataTerminator else { return nil }
+        let isListed = claiming.applications.contains { $0.terminatorClients.lists(address) }
+        return isListed ? dataTerminator : nil
+    }
+
+    /// Whether the lines of `address` may end in CR or LF alone.
+    public func isLenient(_ address: IPAddress) -> Bool { lenientClients.lists(address) }
 
     /// The reference size that texts of `application` are divided with: that of its first connection.
     public func referenceSize(of application: Application) -> ReferenceSize {
@@ -80,6 +111,8 @@ public struct ConnectionRules: Hashable, Sendable {
     public let carriesTexts: Bool
     /// Our numbers on it; the first is what messages come from unless they say.
     public var numbers: [Originator] = []
+    /// Where files go that are handed to it; `nil`: it takes none.
+    public var folder: String?
     /// How long the missing parts of a phone's text are waited for.
     public var partsTimeout = Duration.seconds(4 * 3600)
 

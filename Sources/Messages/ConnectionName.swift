@@ -5,6 +5,9 @@ public struct ConnectionName: Hashable, Sendable, CustomStringConvertible {
     /// The connection that runs commands; always there.
     public static let commands = ConnectionName(builtIn: "commands")
 
+    /// The connection that writes files into folders; always there.
+    public static let folders = ConnectionName(builtIn: "folders")
+
     /// Where mails wait that a digest is to tell of; always there.
     public static let digests = ConnectionName(builtIn: "digests")
 

@@ -8,6 +8,8 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
     case webHook(String)
     /// To a program on this machine; its path and arguments.
     case command(String)
+    /// Into a folder of this machine, as files; its path.
+    case folder(String)
     /// Into the mailbox of an account, where it is as soon as it is accepted.
     case account(AccountName)
     /// Nobody wanted it, or nobody knows whose it is: it waits for a person.
@@ -20,6 +22,7 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
         case .mail(let address): address.description
         case .webHook(let url): url
         case .command(let command): command
+        case .folder(let path): path
         case .account(let name): "account \(name)"
         case .nowhere: "nobody"
         }
@@ -32,6 +35,7 @@ public enum Destination: Hashable, Sendable, CustomStringConvertible {
         case .mail(let address): address.redacted
         case .webHook: "web hook"
         case .command: "command"
+        case .folder: "folder"
         case .account(let name): "account \(name)"
         case .nowhere: "nobody"
         }

@@ -34,6 +34,16 @@ public struct Mail: Hashable, Sendable {
         case report
     }
 
+    /// How urgent a mail says it is (`X-Priority`, `Importance`, `Priority`; RFC 2156 §5.3).
+    public enum Priority: String, Hashable, Sendable, CaseIterable {
+        /// Later will do.
+        case low
+        /// It says nothing else.
+        case normal
+        /// At once.
+        case high
+    }
+
     /// The decoded subject; empty when there is none.
     public var subject = ""
     /// The authors.
@@ -58,6 +68,8 @@ public struct Mail: Hashable, Sendable {
     public var automation = Automation.none
     /// How many servers it has passed: the number of its `Received` fields (RFC 5321 §6.3).
     public var hops = 0
+    /// How urgent it says it is.
+    public var priority = Priority.normal
     /// What a delivery status notification reports; empty for any other mail.
     public var deliveryStatus: [DeliveryStatus] = []
 

@@ -27,6 +27,9 @@ extension MailDraft {
             public var address: String
             /// The address as the sender wrote it, where it is known.
             public var originalAddress: String?
+            /// The same with its type, as the client gave it (ORCPT, RFC 3461 §4.2), decoded; goes before
+            /// ``originalAddress``.
+            public var originalRecipient: String?
             /// What became of it.
             public var action: Action
             /// The same as a code.
@@ -56,8 +59,14 @@ extension MailDraft {
         public var arrivedAt: Timestamp?
         /// The recipients in order; RFC 3464 wants at least one.
         public var recipients: [Recipient]
-        /// The mail that is reported about, or its header alone; only the header is sent back, at most 16 KB of it.
+        /// The mail that is reported about, or its header alone; only the header is sent back, at most 16 KB of it, unless
+        /// ``returnsWhole``.
         public var originalOctets: [UInt8]
+        /// Whether all of the mail is sent back (RET=FULL, RFC 3461 §4.3): where it is ASCII in lines of at most 998 octets and
+        /// not larger than 512 KB.
+        public var returnsWhole = false
+        /// The sender's name for the mail (ENVID, RFC 3461 §4.4), decoded.
+        public var envelopeID: String?
 
         /// A report about `recipients`.
         public init(

@@ -62,14 +62,19 @@ public struct MessageOrder: Hashable, Sendable {
     public var envelopeSender: EmailAddress?
     /// The connections that may carry it, in order of preference; never empty, unless it goes nowhere or to an account.
     public var via: [ConnectionName]
-    /// The whole text, after template, limits and transliteration; for a mail all of it as RFC 5322 has it, with CRLF.
+    /// The whole text, after template, limits and transliteration; for a mail all of it as RFC 5322 has it, with CRLF, up to
+    /// the submission where ``includesSubmission``.
     public var text: String
+    /// Whether the octets of the submission go out as well: behind ``text`` in a mail and a mailbox, as files elsewhere.
+    public var includesSubmission = false
     /// The coding chosen for the text; `gsm7` where there is none to choose.
     public var alphabet: Alphabet
     /// After this moment it is not sent any more.
     public var expiresAt: Timestamp?
     /// What its sender wants to hear of.
     public var notices: NoticeKinds = []
+    /// What was asked about notices of a mail that is passed on; `nil` when nothing was.
+    public var wishes: NoticeWishes?
     /// Which conversation it belongs to, so that answers find their way back.
     public var conversation: ConversationOrder?
     /// How it came about, for the history; `nil` when its submission says it all.
@@ -105,7 +110,7 @@ public struct MessageOrder: Hashable, Sendable {
     public var recipient: PhoneNumber? {
         switch destination {
         case .phone(let number): number
-        case .mail, .webHook, .command, .account, .nowhere: nil
+        case .mail, .webHook, .command, .folder, .account, .nowhere: nil
         }
     }
 }

@@ -12,6 +12,8 @@ public struct Submission: Hashable, Sendable {
         case gateway
         /// A mailbox elsewhere, from which a connection fetched it.
         case fetched
+        /// A folder of this machine, where somebody put a file.
+        case folder
     }
 
     /// When its last octet arrived.
@@ -35,6 +37,16 @@ public struct Submission: Hashable, Sendable {
     public var origin: Originator?
     /// The number that a phone's text was sent to, as it came; empty elsewhere.
     public var number = ""
+    /// Who wrote it: the first address of From; empty when there is none (row S3-14).
+    public var author = ""
+    /// The server that it came in by: ours, or the one that a mail was fetched from (row S3-15).
+    public var host = ""
+    /// The login name that was used: the client's here, or ours elsewhere; empty without one (row S3-19).
+    public var user = ""
+    /// The names of the files attached to it, as their sender gave them (row S3-13).
+    public var files: [String] = []
+    /// Whom the envelope names, or To and Cc of a mail that was fetched (row S3-18).
+    public var recipients: [String] = []
     /// Who had logged in.
     public var account: AccountName?
     /// The message that this is about: the one that was answered, or that a notice tells of.

@@ -36,5 +36,9 @@ extension LocalTime {
     /// The moment as in `2026-11-20 13:57:18`.
     public var dateAndTime: String { Self.plain.text(of: CalendarTime(self, .local)) }
 
+    /// The moment as mails write it, as in `Fri, 20 Nov 2026 13:57:18 +0100` (RFC 5322 §3.3).
+    public var mailDate: String { Self.mail.text(of: CalendarTime(self, .local)) }
+
+    private static let mail = TimeFormat("%a, %d %b %Y %H:%M:%S %z")
     private static let plain = TimeFormat("%Y-%m-%d %H:%M:%S")
 }

@@ -4,8 +4,9 @@
 public enum TemplateField {
     /// The fields of an arriving mail.
     public static let mail: Set<String> = [
-        "address", "app", "format", "messageFromAddress", "messageFromName", "messageReplyToAddress",
-        "messageReplyToName", "msgFileName", "pri", "subject", "msg", "to", "type",
+        "address", "app", "fileName", "files", "format", "host", "local", "messageFromAddress", "messageFromName",
+        "messageId", "messageReplyToAddress", "messageReplyToName", "msg", "msgFileName", "name", "number", "pri",
+        "recipients", "subject", "to", "toName", "type", "user",
     ]
 
     /// The fields of a message from a phone.

@@ -30,6 +30,8 @@ struct EndPattern: Pattern {
 
 /// Reads a mail as text after the first empty line.
 struct TextCodec: MailCodec {
+    func attachedMail(in octets: [UInt8]) -> [UInt8]? { nil }
+
     func decode(_ octets: [UInt8]) -> Mail {
         var mail = Mail()
         mail.text = String(decoding: octets, as: UTF8.self)

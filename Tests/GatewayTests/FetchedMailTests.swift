@@ -21,9 +21,10 @@ import Testing
 
         func fetch(_ headers: [String], _ text: String = "hello", id: String = "1") async throws -> IntakeVerdict {
             let octets = Array((headers + ["", text]).joined(separator: "\r\n").utf8)
+            var origin = FetchedMailOrigin()
+            (origin.host, origin.user, origin.session) = ("pop.office.test", "alarms", "s1")
             return await rig.gateway.fetched.accept(
-                octets, mail: PlainCodec().decode(octets), application: application,
-                as: try fetched(id), session: "s1")
+                octets, mail: PlainCodec().decode(octets), application: application, as: try fetched(id), from: origin)
         }
 
         func fetched(_ id: String = "1") throws -> FetchedMail {

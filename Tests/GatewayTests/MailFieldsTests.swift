@@ -1,5 +1,6 @@
 import Gateway
 import Messages
+import Templates
 import Testing
 
 @Suite struct MailFieldsTests {
@@ -30,7 +31,7 @@ import Testing
             "msg": "on host 7", "subject": "Disk full", "address": "bounce@example.com", "app": "sms", "format": "txt",
             "messageFromAddress": "alice@example.com", "messageFromName": "Alice",
             "messageReplyToAddress": "desk@example.com", "messageReplyToName": "Desk", "msgFileName": "disks.csv",
-            "pri": "", "to": "+447700900123", "type": "sms.text",
+            "pri": "normal", "to": "+447700900123", "type": "sms.text",
         ]
         let fields = try fields(mail)
         for (name, value) in expected { #expect(fields.value(name) == value, "\(name)") }
@@ -40,7 +41,7 @@ import Testing
         let fields = try fields(Mail(), sender: nil)
         for name in [
             "msg", "subject", "address", "messageFromAddress", "messageFromName", "messageReplyToAddress",
-            "messageReplyToName", "msgFileName", "pri",
+            "messageReplyToName", "msgFileName", "host", "user",
         ] {
             #expect(fields.value(name) == "", "\(name)")
         }
@@ -51,5 +52,60 @@ import Testing
 
     @Test func `The type is the one that the address names`() throws {
         #expect(try fields(Mail(), type: "SMS").value("type") == "sms")
+    }
+
+    private func handed(_ mail: Mail, to recipient: String, groups: [String: String] = [:]) throws -> MailFields {
+        let claim = Claim(
+            .handover, application: ApplicationName("fax"), address: try Samples.address(recipient), groups: groups)
+        var arrival = Submission(receivedAt: Samples.moment(0), door: .smtp, client: "")
+        (arrival.host, arrival.user, arrival.recipients) = ("gw.test", "alice", ["102@fax.test", "103@fax.test"])
+        return MailFields(mail, arrival: arrival, claim: claim)
+    }
+
+    @Test func `What is tracked of a mail may be used, and so may the groups of its address`() throws {
+        var mail = Mail()
+        mail.messageID = "1@x"
+        mail.priority = .high
+        for name in ["a.pdf", "b,c.pdf"] {
+            mail.parts.append(MailPart(type: "x/y", disposition: nil, filename: name, content: .octets([])))
+        }
+        var fields = try handed(
+            mail, to: "102@fax.test", groups: ["number": "102", "dept": "Sales", "subject": "never"])
+        let table = [
+            "host": "gw.test", "user": "alice", "recipients": "102@fax.test, 103@fax.test", "messageId": "1@x",
+            "fileName": "a.pdf", "files": "a.pdf, b,c.pdf", "msgFileName": "a.pdf", "pri": "high", "number": "102",
+            "dept": "Sales", "subject": "", "to": "102@fax.test", "type": "", "format": "txt", "app": "fax",
+        ]
+        for (name, value) in table { #expect(fields.value(name) == value, "\(name)") }
+        fields.fileName = "00000001.eml"
+        fields.format = .eml
+        #expect(fields.value("msgFileName") == "00000001.eml" && fields.value("fileName") == "a.pdf")
+        #expect(fields.value("format") == "eml" && fields.value("company") == nil)
+    }
+
+    @Test func `The recipient's name is that of the address, else what the header calls exactly that address`() throws {
+        let to = [
+            ("other", "103@fax.test"), ("", "102@fax.test"), ("user name", "102@FAX.test"), ("second", "102@fax.test"),
+        ]
+        var mail = Mail()
+        mail.to = to.map { MailAddress(name: $0.0, address: $0.1) }
+        mail.cc = [MailAddress(name: "copy", address: "104@fax.test")]
+        let table: [(recipient: String, groups: [String: String], name: String, toName: String)] = [
+            ("102@fax.test", [:], "user name", "user name"), ("104@fax.test", [:], "copy", "copy"),
+            ("1@fax.test", [:], "", ""), ("102@fax.test.test", [:], "", ""),
+            ("102@fax.test", ["name": "Ann Lee"], "Ann Lee", "user name"),
+        ]
+        for (recipient, groups, name, toName) in table {
+            let fields = try handed(mail, to: recipient, groups: groups)
+            #expect(fields.value("name") == name && fields.value("toName") == toName, "\(recipient)")
+        }
+        var inner = try handed(Mail(), to: "104@fax.test")
+        inner.cover = mail
+        #expect(inner.value("toName") == "copy")
+    }
+
+    @Test func `Every name that templates may use is a field`() throws {
+        let fields = try handed(Mail(), to: "102@fax.test")
+        for name in TemplateField.mail { #expect(fields.value(name) != nil, "\(name)") }
     }
 }

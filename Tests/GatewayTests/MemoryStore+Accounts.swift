@@ -44,7 +44,7 @@ extension MemoryStore {
         try reading { state in
             mails.map { id in
                 guard let message = state.messages[id], message.order.account == account else { return nil }
-                return Array(message.order.text.utf8)
+                return Array(message.order.text.utf8) + state.included(in: message)
             }
         }
     }
@@ -84,5 +84,12 @@ extension MemoryStore {
 }
 
 extension MemoryStore.State {
-    fileprivate func octets(of message: MessageID) -> Int { messages[message]?.order.text.utf8.count ?? 0 }
+    fileprivate func octets(of message: MessageID) -> Int {
+        messages[message].map { $0.order.text.utf8.count + included(in: $0).count } ?? 0
+    }
+
+    /// What goes out behind the text.
+    fileprivate func included(in message: Message) -> [UInt8] {
+        message.order.includesSubmission ? submissions[message.submission]?.content ?? [] : []
+    }
 }

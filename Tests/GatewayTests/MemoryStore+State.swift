@@ -154,6 +154,42 @@ extension MessageFilter {
             && (origin.map { $0 == submission?.origin } ?? true)
             && (messageID.map { $0 == submission?.messageID } ?? true)
             && (account.map { $0 == submission?.account } ?? true)
+            && (until.map { $0 > message.acceptedAt } ?? true) && hasMade(message)
+            && (submission.map(fits) ?? !looksAtSubmissions)
+    }
+
+    private func hasMade(_ message: Message) -> Bool {
+        (application.map { $0.text.lowercased() == message.order.application?.text.lowercased() } ?? true)
+            && (addressee.map {
+                $0.isSameMailbox(as: message.order.mailbox) || isSame($0.description, message.order.addressedAs)
+            } ?? true)
+    }
+
+    private func fits(_ submission: Submission) -> Bool {
+        (subject.map { submission.subject.lowercased().contains($0.lowercased()) } ?? true)
+            && (fileName.map { name in
+                submission.files.contains { $0.lowercased().contains(name.lowercased()) }
+            } ?? true)
+            && (author.map { isSame($0, submission.author) || isSame($0, submission.sender?.description) } ?? true)
+            && (host.map { isSame($0, submission.host) } ?? true)
+            && (user.map { isSame($0, submission.user) } ?? true)
+    }
+
+    private var looksAtSubmissions: Bool {
+        subject != nil || fileName != nil || author != nil || host != nil || user != nil
+    }
+
+    private func isSame(_ wanted: String, _ text: String?) -> Bool { wanted.lowercased() == text?.lowercased() }
+}
+
+extension SubmissionMessages {
+    init(first limit: Int, of messages: [Message]) {
+        let entries = messages.prefix(limit).map { message in
+            Entry(
+                id: message.id, state: message.state, addressedAs: message.order.addressedAs,
+                destination: message.order.destination)
+        }
+        self.init(entries: entries, count: messages.count)
     }
 }
 
@@ -167,13 +203,13 @@ extension MessageOrder {
     fileprivate var mailbox: EmailAddress? {
         switch destination {
         case .mail(let address): address
-        case .phone, .webHook, .command, .account, .nowhere: nil
+        case .phone, .webHook, .command, .folder, .account, .nowhere: nil
         }
     }
 
     fileprivate var firstState: MessageState {
         switch destination {
-        case .phone, .mail, .webHook, .command: .queued
+        case .phone, .mail, .webHook, .command, .folder: .queued
         case .account: .delivered
         case .nowhere: .failed
         }
@@ -182,7 +218,7 @@ extension MessageOrder {
     var account: AccountName? {
         switch destination {
         case .account(let name): name
-        case .phone, .mail, .webHook, .command, .nowhere: nil
+        case .phone, .mail, .webHook, .command, .folder, .nowhere: nil
         }
     }
 }

@@ -150,6 +150,13 @@ final class MemoryStore: Store, History {
         }
     }
 
+    func messages(of submission: SubmissionID, limit: Int) async throws(StoreFailure) -> SubmissionMessages {
+        try reading { state in
+            let found = state.messages.values.filter { $0.submission == submission }.sorted { $0.id < $1.id }
+            return SubmissionMessages(first: max(0, limit), of: found)
+        }
+    }
+
     func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] {
         try reading { state in
             let found = state.strays.reversed().filter { connection == nil || $0.connection == connection }

@@ -33,6 +33,8 @@ struct PlainComposer: MailComposer {
 
 /// Reads what ``PlainComposer`` writes.
 struct PlainCodec: MailCodec {
+    func attachedMail(in octets: [UInt8]) -> [UInt8]? { nil }
+
     func decode(_ octets: [UInt8]) -> Mail {
         let letter = Letter(String(decoding: octets, as: UTF8.self))
         var mail = Mail()
@@ -223,6 +225,11 @@ final class StumblingStore: Store, History, MemoryStoreFront {
     func messages(about message: MessageID) async throws(StoreFailure) -> [Message] {
         try await step()
         return try await store.messages(about: message)
+    }
+
+    func messages(of submission: SubmissionID, limit: Int) async throws(StoreFailure) -> SubmissionMessages {
+        try await step()
+        return try await store.messages(of: submission, limit: limit)
     }
 
     func strayReports(on connection: ConnectionName?, limit: Int) async throws(StoreFailure) -> [StrayReport] {

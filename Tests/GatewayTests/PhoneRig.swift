@@ -147,7 +147,7 @@ struct PhoneRig {
         answers.compactMap { message in
             switch message.order.destination {
             case .mail(let address): (address.description, Letter(message.order.text))
-            case .phone, .webHook, .command, .account, .nowhere: nil
+            case .phone, .webHook, .command, .folder, .account, .nowhere: nil
             }
         }
     }

@@ -2,35 +2,6 @@ public import Messages
 import SMS
 public import Templates
 
-/// A mail that has arrived whole, with the recipients that were claimed for it.
-public struct ArrivedMail: Sendable {
-    /// The octets as they came, without the dots that SMTP adds.
-    public let octets: [UInt8]
-    /// The recipients.
-    public let claims: [Claim]
-    /// What is known of its arrival; Message-ID and subject are filled in from the mail.
-    public let arrival: Submission
-    /// Who has logged in to send it.
-    public var account: Account?
-    /// What is to happen in the commit that keeps it; not when it came before.
-    var alongside = Alongside()
-
-    /// A mail.
-    public init(octets: [UInt8], claims: [Claim], arrival: Submission) {
-        self.octets = octets
-        self.claims = claims
-        self.arrival = arrival
-    }
-}
-
-/// What became of something that wanted in.
-public enum IntakeVerdict: Hashable, Sendable {
-    /// It is on the disk.
-    case accepted(Acceptance)
-    /// It is not.
-    case refused(Refusal)
-}
-
 /// Turns an arrived mail into messages that are on the disk and wait for their connection.
 public struct MailIntake: Sendable {
     private let admission: Admission
@@ -40,6 +11,10 @@ public struct MailIntake: Sendable {
     private let localTime: @Sendable (Timestamp) -> LocalTime
     /// Whose numbers those of accounts are, and what becomes of texts to them; `nil`: there are no accounts.
     var local: (accounts: Accounts, texts: LocalTexts)?
+    /// Finds mails that are attached; `nil`: none are looked for.
+    var codec: (any MailCodec)?
+    /// Says what files can hold.
+    var formatter: any MailFormatter = MissingFormatter()
 
     /// An intake that keeps messages in `store` and hands them to `outbox`.
     ///
@@ -67,26 +42,18 @@ public struct MailIntake: Sendable {
         var arrived = arrived
         let directory = local?.accounts.directory ?? AccountDirectory()
         arrived.account = arrived.account.map(directory.renewed)
-        var arrival = arrived.arrival
-        arrival.account = arrived.account?.name ?? arrival.account
-        arrival.messageID = mail.messageID
-        arrival.subject = mail.subject
-        var orders: [MessageOrder] = []
-        var demands: [StormDemand] = []
-        orders.reserveCapacity(arrived.claims.count)
-        demands.reserveCapacity(arrived.claims.count)
-        for claim in arrived.claims {
-            switch draft(for: claim, Draft(mail, arrival, arrived.account, directory, rules)) {
-            case .success(let draft):
-                orders.append(draft.order)
-                demands.append(draft.demand)
-            case .failure(let refused): return .refused(refused.refusal)
-            }
-        }
+        let arrival = Self.facts(arrived, mail)
+        let attached = await attachedMail(of: arrived, rules)
+        let source = OrderDrafting.Source(
+            mail: mail, attached: attached, arrival: arrival, account: arrived.account, directory: directory,
+            rules: rules)
+        var drafting = OrderDrafting(source, means(arrived, arrival, rules), count: arrived.claims.count)
+        for claim in arrived.claims { if let refusal = drafting.add(claim) { return .refused(refusal) } }
+        var orders = drafting.orders
         let numbers = orders.map { directory.open(rules.numbers(of: $0), to: arrived.account) }
         let phones = orders.phonesWithChoice(numbers)
         let kept = Kept(arrival: arrival, content: arrived.octets, alongside: arrived.alongside)
-        guard !phones.isEmpty else { return await keep(kept, orders, demands) }
+        guard !phones.isEmpty else { return await keep(kept, orders, drafting.demands) }
         await conversations.begin(phones)
         defer { conversations.end(phones) }
         do throws(StoreFailure) {
@@ -94,7 +61,48 @@ public struct MailIntake: Sendable {
         } catch {
             return .refused(Refusal(notKept: error))
         }
-        return await keep(kept, orders, demands)
+        return await keep(kept, orders, drafting.demands)
+    }
+
+    /// What is known of a mail's arrival, with what it says of itself.
+    private static func facts(_ arrived: ArrivedMail, _ mail: Mail) -> Submission {
+        var arrival = arrived.arrival
+        arrival.account = arrived.account?.name ?? arrival.account
+        arrival.note(mail)
+        if arrival.user.isEmpty { arrival.user = arrived.account?.name.text ?? "" }
+        if arrival.recipients.isEmpty {
+            arrival.recipients = arrived.claims.prefix(Submission.mostRecipients).map(\.addressedAs)
+        }
+        return arrival
+    }
+
+    private func means(_ arrived: ArrivedMail, _ arrival: Submission, _ rules: Rules) -> OrderDrafting.Means {
+        let isPassedOn = arrived.claims.contains { claim in
+            claim.number == nil || claim.application.flatMap(rules.claiming.application)?.also.isEmpty == false
+        }
+        var received = ""
+        if isPassedOn {
+            let line = ReceivedLine(
+                arrival, arrived.transport, by: rules.mailing.hostname, at: localTime(arrival.receivedAt))
+            received = line.text(for: arrived.claims.count == 1 ? arrived.claims[0].address : nil)
+        }
+        return OrderDrafting.Means(
+            conversations: conversations, localTime: localTime, formatter: formatter, texts: local?.texts, log: log,
+            received: received)
+    }
+
+    /// The first mail that is attached to a mail, where an application wants that instead of the mail itself.
+    private func attachedMail(of arrived: ArrivedMail, _ rules: Rules) async -> Mail? {
+        let isWanted = arrived.claims.contains { claim in
+            claim.application.flatMap(rules.claiming.application)?.takesAttachedMessage == true
+        }
+        guard isWanted, let codec else { return nil }
+        return await Self.attachedMail(in: arrived.octets, codec)
+    }
+
+    /// Elsewhere than on the loop of a connection: the mail may be large.
+    @concurrent private static func attachedMail(in octets: [UInt8], _ codec: any MailCodec) async -> Mail? {
+        codec.attachedMail(in: octets).map { codec.decode($0) }
     }
 
     /// Accepts an order that is not made of a mail, as far as the account has a quota left for it.
@@ -178,114 +186,6 @@ public struct MailIntake: Sendable {
             return .refused(Refusal(notKept: error))
         }
     }
-
-    /// What the orders of a mail are made of.
-    private struct Draft {
-        let mail: Mail
-        let arrival: Submission
-        let account: Account?
-        let directory: AccountDirectory
-        let rules: Rules
-
-        init(
-            _ mail: Mail, _ arrival: Submission, _ account: Account?, _ directory: AccountDirectory, _ rules: Rules
-        ) {
-            (self.mail, self.arrival, self.account) = (mail, arrival, account)
-            (self.directory, self.rules) = (directory, rules)
-        }
-    }
-
-    private func draft(
-        for claim: Claim, _ draft: Draft
-    ) -> Result<(order: MessageOrder, demand: StormDemand), TextRefused> {
-        let (mail, arrival, rules) = (draft.mail, draft.arrival, draft.rules)
-        guard let application = rules.claiming.application(claim.application) else {
-            // The rules were swapped between RCPT and the end of DATA and the application is gone.
-            return .failure(TextRefused(Refusal(.message, .temporary, 3, 5, "the configuration has just changed")))
-        }
-        if let refusal = rules.refusal(of: mail, for: application) { return .failure(TextRefused(refusal)) }
-        let fields = MailFields(mail, sender: arrival.sender, claim: claim)
-        let reference = rules.referenceSize(of: application)
-        let holder = draft.directory.account(with: .number(claim.number))
-        let conversation = holder == nil ? conversation(draft, application) : nil
-        return TextMaker(application.making, reference: reference)
-            .make(
-                at: localTime(arrival.receivedAt), suffix: conversation?.code.map { " " + ConversationCode.text($0) },
-                fields.value
-            )
-            .map { made in
-                var order =
-                    holder.flatMap { self.order(for: $0, claim, made, draft) }
-                    ?? self.order(claim, made, application, draft, conversation)
-                order.application = application.name
-                order.notices = mail.isAutomatic || !canBeTold(arrival.sender, draft) ? [] : application.notices
-                let demand =
-                    order.recipient == nil
-                    ? StormDemand(
-                        intoMailbox: application, of: claim.number, messageID: mail.messageID, reference: reference,
-                        account: draft.account)
-                    : StormDemand(
-                        application, claim.number, from: arrival.sender, messageID: mail.messageID,
-                        parts: made.plan.parts.count, reference: reference, account: draft.account)
-                return (order, demand)
-            }
-    }
-
-    /// The order for a phone.
-    private func order(
-        _ claim: Claim, _ made: MadeText, _ application: Application, _ draft: Draft,
-        _ conversation: ConversationOrder?
-    ) -> MessageOrder {
-        var order = MessageOrder(
-            application: application.name, addressedAs: claim.addressedAs, recipient: claim.number,
-            originator: application.originator ?? draft.directory.ownNumber(of: draft.account), via: application.via,
-            text: made.text,
-            alphabet: made.plan.alphabet, expiresAt: application.validity.map { draft.arrival.receivedAt + $0 })
-        order.conversation = conversation
-        order.ownNumber = conversation?.ours ?? openNumbers(draft, application).first
-        return order
-    }
-
-    /// The order for the account that the number belongs to.
-    private func order(for holder: Account, _ claim: Claim, _ made: MadeText, _ draft: Draft) -> MessageOrder? {
-        let text = LocalTexts.Text(
-            text: made.text, number: claim.number, addressedAs: claim.addressedAs, account: draft.account,
-            mail: draft.mail, arrival: draft.arrival)
-        return local?.texts.order(text, for: holder, draft.rules)
-    }
-}
-
-extension MailIntake {
-    /// What to remember of a mail so that the phone's answer finds its sender; `nil` when answers go nowhere.
-    private func conversation(_ draft: Draft, _ application: Application) -> ConversationOrder? {
-        let (mail, arrival, rules) = (draft.mail, draft.arrival, draft.rules)
-        let own = draft.directory.ownNumber(of: draft.account)
-        guard rules.keepsConversations || own != nil, let sender = arrival.sender else { return nil }
-        let answersTo = (mail.replyTo + mail.from).lazy.compactMap { EmailAddress($0.address) }.first ?? sender
-        return ConversationOrder(
-            ours: application.originator ?? own ?? openNumbers(draft, application).first, owner: sender,
-            answersTo: answersTo,
-            expiresAt: arrival.receivedAt + application.answering.lasts,
-            code: application.answering.hasCode ? conversations.nextCode() : nil)
-    }
-}
-
-extension MailIntake {
-    /// Whether a notice could reach `sender`: by mail, or in its mailbox.
-    private func canBeTold(_ sender: EmailAddress?, _ draft: Draft) -> Bool {
-        guard let sender else { return false }
-        return !draft.rules.mailing.via.isEmpty || draft.directory.account(of: sender) != nil
-    }
-
-    private func openNumbers(_ draft: Draft, _ application: Application) -> [Originator] {
-        let numbers = application.via.first.flatMap { draft.rules.connections[$0]?.numbers } ?? []
-        return draft.directory.open(numbers, to: draft.account)
-    }
-}
-
-extension Claim {
-    /// The recipient as the sender wrote it.
-    fileprivate var addressedAs: String { writtenAs ?? address.description }
 }
 
 extension Rules {

@@ -29,7 +29,7 @@ extension Destination {
     /// Whether a connection has to take part in what goes there.
     var needsConnection: Bool {
         switch self {
-        case .phone, .mail, .webHook, .command: true
+        case .phone, .mail, .webHook, .command, .folder: true
         case .account, .nowhere: false
         }
     }

@@ -12,17 +12,33 @@ public struct Application: Sendable {
         case refuse
     }
 
+    /// What it makes of a mail.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Text messages.
+        case sms
+        /// Files, for programs that take them.
+        case files
+        /// Files, for a fax server.
+        case fax
+    }
+
     /// Its name.
     public let name: ApplicationName
+    /// What it makes of a mail.
+    public var kind = Kind.sms
+    /// The patterns of recipients that it claims besides those of ``domains`` (row S2-41), in order.
+    public var addresses: [any Pattern] = []
     /// The domains whose addresses it claims, in lower case.
     public let domains: [String]
     /// Which clients may use it; empty: those of the server (rows S2-27, S2-39).
     public let clients: ClientList
+    /// Which clients end their mails otherwise than usual (row S2-40); see ``Rules/dataTerminator``.
+    public var terminatorClients = ClientList([])
     /// From whom.
     public let senders: SenderRules
     /// What becomes of the mail's text.
     public let making: TextMaking
-    /// The connections that may carry its messages, in order; never empty.
+    /// The connections that may carry its messages, in order; empty only where ``output`` or ``also`` say where it goes.
     public let via: [ConnectionName]
     /// Who its messages claim to come from; `nil`: the connection's own number.
     public let originator: Originator?
@@ -32,6 +48,14 @@ public struct Application: Sendable {
     public let storms: StormRules
     /// What senders hear of by mail (rows S0-27, S0-28).
     public var notices: NoticeKinds = []
+    /// How files are made of its mails, and where they go; `nil`: none are.
+    public var output: Output?
+    /// These get its mails as well.
+    public var also: [HandoverTarget] = []
+    /// The @ commands that it obeys (row S2-35).
+    public var commands: Set<MailCommand> = []
+    /// Whether a mail that is attached takes the place of the one it came with (row S2-38).
+    public var takesAttachedMessage = false
     /// How answers find their way back.
     public var answering = Answering()
     /// Where a mail that was fetched says which phones it is for (rows S0-10, S0-12).

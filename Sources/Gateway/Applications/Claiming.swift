@@ -1,55 +1,44 @@
-public import Bytes
 public import Messages
 
-/// The one who sends: all that a recipient is judged by besides its own address.
-public struct MailClient: Hashable, Sendable {
-    /// Its address.
-    public let address: IPAddress
-    /// Whether the server's client list names it or it has logged in: its sender addresses count.
-    public let isVouchedFor: Bool
-    /// Whether the server's own client list lets it in.
-    public let isAllowed: Bool
-    /// Who has logged in: then it may come from anywhere, and the account says which sender addresses are its own.
-    public var account: Account?
-
-    /// A client.
-    ///
-    /// - Parameters:
-    ///   - isAllowed: `false` for one that is here only because an application names it, or because it has logged in.
-    ///   - account: who has logged in.
-    public init(address: IPAddress, isVouchedFor: Bool, isAllowed: Bool = true, account: Account? = nil) {
-        self.account = account
-        self.address = address
-        self.isVouchedFor = isVouchedFor
-        self.isAllowed = isAllowed
-    }
-}
-
-/// A recipient that an application has claimed.
-public struct Claim: Hashable, Sendable {
-    /// The application.
-    public let application: ApplicationName
-    /// The address as the sender wrote it.
-    public let address: EmailAddress
-    /// The phone it means.
-    public let number: PhoneNumber
-    /// The message type that the address names, in lower case.
-    public let type: String?
-    /// What the recipient was called, where that was no address: a number in a text.
-    var writtenAs: String?
-}
-
-/// Decides for each recipient, at RCPT time, whether it is claimed or why not.
+/// Decides for each recipient, at RCPT time, whether an application claims it and takes mail for it, or why not.
+///
+/// Applications are asked in order. The first that claims the address and takes the mail has it. One that claims the address
+/// but takes no mail from this client or sender, or cannot make anything of the address, is remembered, and the next are
+/// asked; when none takes it, the first refusal is the answer.
 public struct Claiming: Sendable {
+    /// What the applications say to a recipient.
+    public enum Verdict: Hashable, Sendable {
+        /// One of them takes it.
+        case claimed(Claim)
+        /// It is theirs, but none of them takes the mail; why, as the first of them says.
+        case refused(RecipientRefused)
+        /// It is none of theirs.
+        case unclaimed
+    }
+
+    /// An application that may claim an address.
+    private struct Place {
+        let rule: ClaimingRule
+        /// Whether the domain is one of the application's.
+        let hasDomain: Bool
+    }
+
     /// The message types that the address may name (row S0-8): all of them mean a text message.
     public static let types: Set<String> = ["sms", "sms.text", "text"]
 
     /// The enabled applications in order.
     public let applications: [Application]
-    private let byDomain: [String: Application]
     /// How national numbers are read; `nil`: only `+…` is a number.
     public let homeRegion: String?
-    private let plan: any NumberPlan
+    /// Patterns that took too long.
+    let slow = SlowPatterns()
+    let plan: any NumberPlan
+    private let byDomain: [String: [Place]]
+    /// Those with patterns, which may claim an address at whatever domain.
+    private let elsewhere: [Place]
+    /// The domains whose addresses stand for phones and fax machines.
+    private let ownDomains: Set<String>
+    private let ownPatterns: [any Pattern]
 
     /// Rules in force.
     ///
@@ -58,9 +47,21 @@ public struct Claiming: Sendable {
         self.applications = applications
         homeRegion = region
         self.plan = plan
-        byDomain = Dictionary(
-            applications.flatMap { application in application.domains.map { ($0, application) } },
-            uniquingKeysWith: { first, _ in first })
+        let rules = applications.map {
+            (rule: ClaimingRule($0), domains: Set($0.domains), hasPatterns: !$0.addresses.isEmpty)
+        }
+        var byDomain: [String: [Place]] = [:]
+        for domain in Set(rules.flatMap(\.domains)) {
+            byDomain[domain] = rules.compactMap { rule, domains, hasPatterns in
+                let hasDomain = domains.contains(domain)
+                return hasDomain || hasPatterns ? Place(rule: rule, hasDomain: hasDomain) : nil
+            }
+        }
+        self.byDomain = byDomain
+        elsewhere = rules.filter(\.hasPatterns).map { Place(rule: $0.rule, hasDomain: false) }
+        let gateways = applications.filter { $0.kind != .files }
+        ownDomains = Set(gateways.flatMap(\.domains))
+        ownPatterns = gateways.flatMap(\.addresses)
     }
 
     /// The application of that name.
@@ -68,61 +69,69 @@ public struct Claiming: Sendable {
         applications.first { $0.name == name }
     }
 
-    /// Judges one recipient.
+    /// Judges one recipient; one that no application claims is refused.
     public func judge(
         _ recipient: EmailAddress, from sender: EmailAddress?, client: MailClient
     ) -> Result<Claim, RecipientRefused> {
-        guard let application = byDomain[recipient.domain] else {
-            return .refused(1, 2, "no application here takes mail for the domain \(recipient.domain)")
+        switch verdict(recipient, from: sender, client: client) {
+        case .claimed(let claim): .success(claim)
+        case .refused(let refused): .failure(refused)
+        case .unclaimed: .failure(.unclaimed(recipient))
         }
-        guard application.takes(client) else {
-            return .refused(7, 1, "this client may not use the application for that address")
+    }
+
+    /// What the applications say to one recipient.
+    public func verdict(_ recipient: EmailAddress, from sender: EmailAddress?, client: MailClient) -> Verdict {
+        var first: RecipientRefused?
+        for place in byDomain[recipient.domain] ?? elsewhere {
+            guard let match = match(recipient, place.rule, hasDomain: place.hasDomain) else { continue }
+            switch opinion(on: recipient, match, from: sender, client, place.rule) {
+            case .success(let claim): return .claimed(claim)
+            case .failure(let objection):
+                first = first ?? RecipientRefused(refusal: objection.refusal)
+            }
         }
-        if let refusal = refusal(of: sender, client, application) {
-            return .failure(RecipientRefused(refusal: refusal))
-        }
-        return claim(recipient, for: application)
+        return first.map { .refused($0) } ?? .unclaimed
+    }
+
+    /// What an application says to a recipient that it claims.
+    func opinion(
+        on recipient: EmailAddress, _ match: AddressMatch, from sender: EmailAddress?, _ client: MailClient,
+        _ rule: ClaimingRule
+    ) -> Result<Claim, ClaimObjection> {
+        guard rule.takes(client) else { return .failure(.client) }
+        if let objection = objection(to: sender, client, rule) { return .failure(objection) }
+        return claim(recipient, match, rule).mapError { .address($0.refusal) }
     }
 
     /// Why `application` takes no mail from `sender`, whoever it is for; `nil` when it does.
     func refusal(of sender: EmailAddress?, _ client: MailClient, _ application: Application) -> Refusal? {
-        if let refusal = client.account?.refusal(of: sender) { return refusal }
-        let isVouchedFor =
-            client.isVouchedFor || client.account != nil || application.clients.lists(client.address)
-        if let refusal = application.senders.refusal(of: sender, isVouchedFor: isVouchedFor) { return refusal }
-        // Who has logged in is somebody, not the gateway itself.
-        if client.account == nil, !application.storms.takesOwnSenders, let sender, byDomain[sender.domain] != nil {
-            return .ownSender
-        }
-        return nil
+        objection(to: sender, client, ClaimingRule(application))?.refusal
     }
 
-    /// The phone that an address of `application` means.
-    func claim(_ recipient: EmailAddress, for application: Application) -> Result<Claim, RecipientRefused> {
-        let phone = PhoneAddress(localPart: recipient.localPart)
-        if let type = phone.type, !Self.types.contains(type) {
-            return .refused(1, 3, "this application does not know that message type; it knows sms.text")
+    private func objection(
+        to sender: EmailAddress?, _ client: MailClient, _ rule: ClaimingRule
+    ) -> ClaimObjection? {
+        if let refusal = client.account?.refusal(of: sender) { return .account(refusal) }
+        let isVouchedFor = client.isKnown || rule.application.clients.lists(client.address)
+        if let objection = rule.application.senders.objection(to: sender, isVouchedFor: isVouchedFor) {
+            if case .undecided(let pattern) = objection { slow.note(pattern, of: rule.application.name) }
+            return .sender(objection)
         }
-        switch plan.read(phone.number, region: homeRegion) {
-        case .number(let number):
-            if let refusal = application.storms.numbers.refusal(of: number, plan) {
-                return .failure(RecipientRefused(refusal: refusal))
-            }
-            return .success(Claim(application: application.name, address: recipient, number: number, type: phone.type))
-        case .impossible(let reason):
-            return .refused(1, 3, "the number cannot exist: \(reason)")
-        case .notANumber:
-            let forms = "+ and digits" + (homeRegion.map { ", or a national number of \($0)," } ?? "")
-            return .refused(1, 3, "the part before the @ is not a phone number; \(forms) is one")
-        }
+        // Who has logged in is somebody, not the gateway itself; and what is only filed goes nowhere from there.
+        guard client.account == nil, rule.application.kind != .files, !rule.application.storms.takesOwnSenders,
+            let sender,
+            isOwn(sender)
+        else { return nil }
+        return .ownSender
     }
-}
 
-extension Application {
-    /// Whether the client may use it: its own list decides where it has one, the server's otherwise. Who has logged in may,
-    /// for a login proves more than an address.
-    fileprivate func takes(_ client: MailClient) -> Bool {
-        client.account != nil || (clients.isEmpty ? client.isAllowed : clients.lists(client.address))
+    /// Whether an address stands for a phone or a fax machine behind this gateway.
+    private func isOwn(_ sender: EmailAddress) -> Bool {
+        if ownDomains.contains(sender.domain) { return true }
+        guard !ownPatterns.isEmpty else { return false }
+        let text = sender.description
+        return ownPatterns.contains { $0.match(text).isMatch }
     }
 }
 
@@ -137,8 +146,11 @@ public struct RecipientRefused: Error, Hashable, Sendable {
     }
 }
 
-extension Result where Success == Claim, Failure == RecipientRefused {
-    fileprivate static func refused(_ subject: Int, _ detail: Int, _ text: String) -> Self {
-        .failure(RecipientRefused(refusal: Refusal(.recipient, .permanent, subject, detail, text)))
+extension RecipientRefused {
+    /// It is nobody's here.
+    static func unclaimed(_ recipient: EmailAddress) -> RecipientRefused {
+        RecipientRefused(
+            refusal: Refusal(
+                .recipient, .permanent, 1, 2, "no application here takes mail for the domain \(recipient.domain)"))
     }
 }

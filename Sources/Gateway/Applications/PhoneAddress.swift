@@ -14,9 +14,20 @@ public struct PhoneAddress: Hashable, Sendable {
     public init(localPart: String) {
         let dot = localPart.utf8.firstIndex(of: ASCII.dot)
         let written = localPart[..<(dot ?? localPart.endIndex)]
+        number = Self.international(written)
+        type = dot.map { localPart[localPart.utf8.index(after: $0)...].lowercased() }
+    }
+
+    /// A number as written, with `p` or `i` before a digit turned into `+`.
+    static func international(_ written: Substring) -> String {
         let digits = written.utf8.dropFirst()
         let standsForPlus = written.utf8.first.map { $0.asciiLowercased == 0x70 || $0.asciiLowercased == 0x69 } ?? false
-        number = standsForPlus && digits.first?.isASCIIDigit == true ? "+" + written.dropFirst() : String(written)
-        type = dot.map { localPart[localPart.utf8.index(after: $0)...].lowercased() }
+        return standsForPlus && digits.first?.isASCIIDigit == true ? "+" + written.dropFirst() : String(written)
+    }
+
+    /// Whether the number is digits, perhaps behind a plus sign.
+    var looksLikeNumber: Bool {
+        let digits = number.utf8.first == UInt8(ascii: "+") ? number.utf8.dropFirst() : number.utf8[...]
+        return !digits.isEmpty && digits.allSatisfy(\.isASCIIDigit)
     }
 }

@@ -1,6 +1,21 @@
 import Bytes
 public import Messages
 
+/// Where a mail that was fetched comes from.
+public struct FetchedMailOrigin: Hashable, Sendable {
+    /// The way it came in.
+    public var door = Submission.Door.fetched
+    /// The server that it lay on; empty for a folder.
+    public var host = ""
+    /// Who logged in there; empty for a folder.
+    public var user = ""
+    /// The id of the fetching session in the log.
+    public var session = ""
+
+    /// A mailbox elsewhere of which no more is known.
+    public init() {}
+}
+
 /// Takes in mails that a connection fetched from a mailbox elsewhere: what becomes of them is an application's business.
 public final class FetchedMailIntake: Sendable {
     private let parts: Gateway.Parts
@@ -20,19 +35,22 @@ public final class FetchedMailIntake: Sendable {
     /// Returns only when what came of it is durable. What can never become messages becomes one that goes nowhere and says
     /// why; then and otherwise it is put down in the same commit that the mail was fetched.
     ///
-    /// - Parameter session: the id of the fetching session in the log.
     /// - Returns: `accepted`: it need not be fetched again; `refused`, always for the time being: it has to stay in its box.
     public func accept(
-        _ octets: [UInt8], mail: Mail, application: ApplicationName, as fetched: FetchedMail, session: String = ""
+        _ octets: [UInt8], mail: Mail, application: ApplicationName, as fetched: FetchedMail,
+        from origin: FetchedMailOrigin = FetchedMailOrigin()
     ) async -> IntakeVerdict {
         var alongside = Alongside()
         alongside.fetched = fetched
         var arrival = Submission(
-            receivedAt: parts.clock.now, door: .fetched, client: fetched.connection.text, session: session)
-        (arrival.messageID, arrival.subject) = (mail.messageID, mail.subject)
+            receivedAt: parts.clock.now, door: origin.door, client: fetched.connection.text, session: origin.session)
+        (arrival.host, arrival.user) = (origin.host, origin.user)
+        arrival.note(mail)
+        arrival.noteRecipients(of: mail)
         arrival.sender = Self.sender(of: mail, octets)
         let verdict = await accept(Fetch(octets, mail, arrival, alongside), application)
-        note(verdict, fetched, session)
+        // Whoever picks files up says so itself.
+        if origin.door == .fetched { note(verdict, fetched, origin.session) }
         return verdict
     }
 
@@ -113,9 +131,9 @@ public final class FetchedMailIntake: Sendable {
         }
     }
 
-    /// Keeps a mail that can never become messages for a person to look at.
+    /// Keeps a mail that can never become messages for a person to look at; one from a folder stays there.
     private func setAside(_ fetch: Fetch, _ application: ApplicationName, _ refusal: Refusal) async -> IntakeVerdict {
-        guard refusal.persistence == .permanent else { return .refused(refusal) }
+        guard refusal.persistence == .permanent, fetch.arrival.door == .fetched else { return .refused(refusal) }
         var order = MessageOrder(.nowhere, via: [], text: fetch.mail.text, note: refusal.text)
         order.application = application
         return await intake.keep(
@@ -153,18 +171,44 @@ extension FetchedMailIntake {
     private func claims(
         of fetch: Fetch, _ application: Application, _ rules: Rules
     ) -> Result<[Claim], RecipientRefused> {
-        let mail = fetch.mail
         // The mailbox is ours: who puts mail into it is as good as a client on the list.
         let client = MailClient(address: IPAddress(v4: 0x7F00_0001), isVouchedFor: true)
         if let refusal = rules.claiming.refusal(of: fetch.arrival.sender, client, application) {
             return .failure(RecipientRefused(refusal: refusal))
         }
+        switch application.kind {
+        case .sms: return phones(of: fetch, application, rules)
+        case .files, .fax: return .success(handovers(of: fetch.mail, application, rules))
+        }
+    }
+
+    /// A mail becomes files whole, once for each recipient that is the application's, else for its first one.
+    private func handovers(of mail: Mail, _ application: Application, _ rules: Rules) -> [Claim] {
+        let recipients = (mail.to + mail.cc).prefix(Submission.mostRecipients).compactMap { EmailAddress($0.address) }
+        var seen: Set<EmailAddress> = []
+        let claims = recipients.compactMap { recipient -> Claim? in
+            guard seen.insert(recipient).inserted else { return nil }
+            guard case .success(let claim)? = rules.claiming.claim(recipient, by: application) else { return nil }
+            return claim
+        }
+        if !claims.isEmpty { return Array(claims.prefix(NumbersInText.most)) }
+        let address = recipients.first ?? EmailAddress("\(application.name)@\(rules.mailing.hostname)")
+        return [address ?? EmailAddress("nobody@localhost")].compactMap(\.self)
+            .map { Claim(.handover, application: application.name, address: $0) }
+    }
+
+    /// The phones that a mail is for.
+    private func phones(
+        of fetch: Fetch, _ application: Application, _ rules: Rules
+    ) -> Result<[Claim], RecipientRefused> {
+        let mail = fetch.mail
+        let words = application.takesAttachedMessage ? attachedMail(in: fetch.octets) ?? mail : mail
         var found = Found(NumbersInText(application.numberForm, region: rules.claiming.homeRegion, plan: parts.plan))
         for source in application.numbersFrom {
             switch source {
             case .address: found.look(at: mail.to + mail.cc, application, rules)
-            case .subject: found.numbers.look(at: mail.subject)
-            case .body: found.numbers.look(at: mail.text)
+            case .subject: found.numbers.look(at: words.subject)
+            case .body: found.numbers.look(at: words.text)
             case .fallback: break
             }
         }
@@ -177,6 +221,10 @@ extension FetchedMailIntake {
                 fetch.arrival.client, "a fetched mail names too many numbers: the first \(NumbersInText.most) count")
         }
         return found.claims(application, parts.plan)
+    }
+
+    private func attachedMail(in octets: [UInt8]) -> Mail? {
+        parts.codec.attachedMail(in: octets).map { parts.codec.decode($0) }
     }
 
     /// Whom a mail turned out to be for.
@@ -194,11 +242,11 @@ extension FetchedMailIntake {
 
         mutating func look(at addresses: [MailAddress], _ application: Application, _ rules: Rules) {
             for address in addresses.prefix(NumbersInText.most) {
-                guard let recipient = EmailAddress(address.address), application.domains.contains(recipient.domain)
-                else { continue }
-                switch rules.claiming.claim(recipient, for: application) {
-                case .success(let claim): claims.append(claim)
-                case .failure(let why): refused = refused ?? why
+                guard let recipient = EmailAddress(address.address) else { continue }
+                switch rules.claiming.claim(recipient, by: application) {
+                case .success(let claim)?: claims.append(claim)
+                case .failure(let why)?: refused = refused ?? why
+                case nil: continue
                 }
             }
         }
@@ -214,8 +262,8 @@ extension FetchedMailIntake {
                     all.append(claim)
                 }
             }
-            var seen: Set<PhoneNumber> = []
-            all = all.filter { seen.insert($0.number).inserted }
+            var seen: Set<Claim.Purpose> = []
+            all = all.filter { seen.insert($0.purpose).inserted }
             guard all.isEmpty else { return .success(Array(all.prefix(NumbersInText.most))) }
             let nobody = Refusal(.message, .permanent, 1, 1, "the mail names no phone, and there is no default number")
             return .failure(refused ?? RecipientRefused(refusal: nobody))
@@ -227,6 +275,7 @@ extension Claim {
     /// The claim of a number that stood in a mail.
     fileprivate init?(_ application: ApplicationName, _ number: PhoneNumber) {
         guard let address = EmailAddress("\(number)@localhost") else { return nil }
-        self.init(application: application, address: address, number: number, type: nil, writtenAs: number.e164)
+        self.init(.phone(number), application: application, address: address, groups: ["number": number.e164])
+        writtenAs = number.e164
     }
 }

@@ -48,7 +48,10 @@ extension Gateway {
         answers.note(answer.phone, at: now)
         log.info(
             "commands", "a command answers",
-            ["message": acceptance.messages.map(\.description).joined(), "to": answer.phone.redacted, "about": "\(id)"])
+            [
+                "message": acceptance.messages.map(\.description).joined(), "to": log.shown(answer.phone),
+                "about": "\(id)",
+            ])
     }
 
     private func drop(_ answer: AnswerText, _ id: MessageID, _ change: MessageChange) async throws(StoreFailure) {
@@ -59,6 +62,6 @@ extension Gateway {
         _ = try await parts.store.apply([change])
         log.warning(
             "commands", "an answer is not texted: there were too many for the same phone",
-            ["to": answer.phone.redacted, "about": "\(id)"])
+            ["to": log.shown(answer.phone), "about": "\(id)"])
     }
 }

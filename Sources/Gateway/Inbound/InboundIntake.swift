@@ -183,7 +183,7 @@ public final class InboundIntake: Sendable {
             let missing = text.text.missing.map(String.init).joined(separator: ", ")
             parts.log.warning(
                 text.connection.text, "a text from a phone lacks parts that did not come",
-                ["from": text.sender.redacted, "missing": missing])
+                ["from": parts.log.shown(text.sender), "missing": missing])
         }
         await settleOrKeep(unsettled + expired.map { Unsettled(joined: $0, at: now) })
         await forget(at: now)
@@ -322,11 +322,11 @@ public final class InboundIntake: Sendable {
         guard routed.orders.first?.destination != .nowhere else {
             return parts.log.warning(
                 text.connection.text, "a text from a phone waits for a person",
-                ["from": text.sender.redacted, "message": messages, "why": routed.orders.first?.note ?? ""])
+                ["from": parts.log.shown(text.sender), "message": messages, "why": routed.orders.first?.note ?? ""])
         }
-        let targets = routed.orders.map(\.destination.redacted).joined(separator: ", ")
+        let targets = routed.orders.map { parts.log.shown($0.destination) }.joined(separator: ", ")
         parts.log.info(
             text.connection.text, "text from a phone",
-            ["from": text.sender.redacted, "message": messages, "to": targets, "id": text.id])
+            ["from": parts.log.shown(text.sender), "message": messages, "to": targets, "id": text.id])
     }
 }

@@ -168,7 +168,7 @@ struct PhoneTextRouting {
         let answers: Bool
         switch destination {
         case .command: (via, answers) = (.commands, passage.route.answers)
-        case .webHook, .phone, .mail, .account, .nowhere: (via, answers) = (.webHooks, false)
+        case .webHook, .phone, .mail, .folder, .account, .nowhere: (via, answers) = (.webHooks, false)
         }
         return MessageOrder(
             destination, via: [via], text: payload.json(answers: answers),

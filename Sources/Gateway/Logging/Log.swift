@@ -14,9 +14,14 @@ public struct Log: Sendable {
     private let sink: any LogSink
     private let clock: any WallClock
     private let levels: Set<LogLevel>
+    /// Whether numbers and addresses are cut.
+    let redacts: Bool
 
     /// A log that writes to `sink`.
-    public init(_ sink: any LogSink, clock: any WallClock) {
+    ///
+    /// - Parameter redacts: whether numbers and addresses are cut.
+    public init(_ sink: any LogSink, clock: any WallClock, redacts: Bool = true) {
+        self.redacts = redacts
         self.sink = sink
         self.clock = clock
         levels = sink.levels

@@ -33,14 +33,14 @@ public final class Noticing: Sendable {
     @discardableResult
     public func tell(at now: Timestamp) async throws(StoreFailure) -> Int {
         let (rules, directory) = (rules(), accounts.directory)
-        guard !rules.mailing.via.isEmpty || directory.hasAddresses else { return 0 }
+        guard !rules.mailRoutes.isEmpty || directory.hasAddresses else { return 0 }
         var count = 0
         var last: SubmissionID?
         // One page of notices at most: the caller has other things to do.
         while count < Self.page {
             let owed = try await parts.store.owedNotices(after: last, limit: Self.page)
-            let due = owed.filter { Self.isDue($0, at: now) && Self.canTell($0, rules.mailing, directory) }
-            try await tell(due, rules.mailing, now)
+            let due = owed.filter { Self.isDue($0, at: now) && Self.canTell($0, rules, directory) }
+            try await tell(due, rules, now)
             count += due.count
             guard owed.count == Self.page else { break }
             last = owed.last?.submission
@@ -63,19 +63,19 @@ public final class Noticing: Sendable {
     }
 
     /// Whether there is a way to whoever is to be told: a connection for mail, or a mailbox here.
-    private static func canTell(_ notice: OwedNotice, _ mailing: MailingRules, _ directory: AccountDirectory) -> Bool {
-        !mailing.via.isEmpty || notice.facts.sender.flatMap(directory.account(of:)) != nil
+    private static func canTell(_ notice: OwedNotice, _ rules: Rules, _ directory: AccountDirectory) -> Bool {
+        !rules.mailRoutes.isEmpty || notice.facts.sender.flatMap(directory.account(of:)) != nil
     }
 
     /// Writes notices side by side, so that they share commits.
     private func tell(
-        _ notices: [OwedNotice], _ mailing: MailingRules, _ now: Timestamp
+        _ notices: [OwedNotice], _ rules: Rules, _ now: Timestamp
     ) async throws(StoreFailure) {
         let failure = await withTaskGroup(of: StoreFailure?.self) { group in
             for notice in notices {
                 group.addTask {
                     do throws(StoreFailure) {
-                        try await self.tell(notice, mailing, now)
+                        try await self.tell(notice, rules, now)
                         return nil
                     } catch {
                         return error
@@ -89,7 +89,7 @@ public final class Noticing: Sendable {
         if let failure { throw failure }
     }
 
-    private func tell(_ notice: OwedNotice, _ mailing: MailingRules, _ now: Timestamp) async throws(StoreFailure) {
+    private func tell(_ notice: OwedNotice, _ rules: Rules, _ now: Timestamp) async throws(StoreFailure) {
         var alongside = Alongside()
         let settled = notice.settled
         for message in settled { alongside.told[message.id] = notice.owed[message.id] }
@@ -101,12 +101,12 @@ public final class Noticing: Sendable {
         let original = try await parts.history.content(of: notice.submission)
         let letter = NoticeLetter(
             notice: notice, told: told, original: original.map { parts.codec.decode($0) } ?? Mail(),
-            originalOctets: original ?? [], mailing: mailing, localTime: parts.localTime)
-        let id = "\(String(now.microseconds, radix: 36)).\(nonce).\(notice.submission)@\(mailing.hostname)"
+            originalOctets: original ?? [], mailing: rules.mailing, localTime: parts.localTime)
+        let id = "\(String(now.microseconds, radix: 36)).\(nonce).\(notice.submission)@\(rules.mailing.hostname)"
         let draft = letter.draft(to: recipient, messageID: id, at: now)
         var order = MessageOrder(
             mail: parts.composer.compose(draft), to: accounts.directory.destination(of: recipient),
-            addressedAs: recipient.description, via: mailing.via, note: "notice: \(draft.subject)")
+            addressedAs: recipient.description, via: rules.mailRoutes, note: "notice: \(draft.subject)")
         order.envelopeSender = nil
         var arrival = Submission(
             receivedAt: now, door: .gateway, client: "", messageID: id, subject: draft.subject)
@@ -146,6 +146,7 @@ extension OwedNotice {
     fileprivate func wants(_ message: Message) -> Bool {
         let kinds = owed[message.id] ?? []
         return switch message.state {
+        case .sent where words[message.id]?.detail.hasSuffix(NoticeWishes.passedOnWords) == true: false
         case .sent, .delivered: !kinds.isDisjoint(with: [.sent, .delivered])
         case .failed, .expired, .cancelled, .unknown: true
         case .queued, .sending: false

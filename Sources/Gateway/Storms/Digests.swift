@@ -190,7 +190,7 @@ extension Digests {
     private func pause(after answer: StormGuard.Admission, to phone: PhoneNumber) -> Duration {
         switch answer {
         case .refused(let refusal) where refusal.persistence == .permanent:
-            parts.log.warning("digests", "a digest waits: \(refusal.text)", ["to": phone.redacted])
+            parts.log.warning("digests", "a digest waits: \(refusal.text)", ["to": parts.log.shown(phone)])
             return Wait.forBudget
         case .refused, .repeated, .admitted: return Wait.forRates
         }
@@ -221,7 +221,7 @@ extension Digests {
             "digests", "digest made",
             [
                 "message": acceptance.messages.first?.description ?? "", "mails": "\(mails.count)",
-                "to": order.destination.redacted,
+                "to": parts.log.shown(order.destination),
             ])
         return acceptance
     }

@@ -90,6 +90,32 @@ struct StormDemand: Sendable {
         isDigest = false
     }
 
+    /// What `application`, and the account that somebody had logged in to, count of a message that hands a mail over to
+    /// programs, folders and mailboxes: it costs no part, and no limit in a time is about it.
+    init(handingOver order: MessageOrder, of application: Application, messageID: String?, account: Account?) {
+        mail = Self.mail(application, order, messageID)
+        window = application.storms.duplicates
+        rates = []
+        budgets = account.map { Self.quotas($0, .eightBit) } ?? []
+        parts = 0
+        digest = nil
+        isDigest = false
+    }
+
+    /// What an account counts of a mail that goes into a mailbox as it is.
+    init(keepingMailOf account: Account?) {
+        mail = nil
+        window = .zero
+        rates = []
+        budgets = account.map { Self.quotas($0, .eightBit) } ?? []
+        parts = 0
+        digest = nil
+        isDigest = false
+    }
+
+    /// Nothing is counted of what is passed on as it is.
+    static let none = StormDemand(keepingMailOf: nil)
+
     /// What an account counts of a message of `parts` parts that is not made of a mail.
     init(of account: Account, parts: Int, reference: ReferenceSize) {
         mail = nil
@@ -120,6 +146,19 @@ struct StormDemand: Sendable {
     private static func mail(_ application: Application, _ number: PhoneNumber, _ messageID: String?) -> StormKey? {
         guard application.storms.duplicates > .zero else { return nil }
         return messageID.map { StormKey(.mail, application.name, number.e164, $0) }
+    }
+
+    /// What a mail that is handed over is remembered by: by its recipient and where it goes, or by the latter alone where
+    /// there is one message for all recipients; `nil`: each counts.
+    static func mail(_ application: Application, _ order: MessageOrder, _ messageID: String?) -> StormKey? {
+        guard application.storms.duplicates > .zero, let messageID else { return nil }
+        let place: String
+        switch order.destination {
+        case .mail, .account: place = order.destination.description
+        case .phone, .webHook, .command, .folder, .nowhere:
+            place = "\(order.addressedAs.lowercased()) \(order.destination)"
+        }
+        return StormKey(.mail, application.name, place, messageID)
     }
 
     /// Where mail for `number` waits when it is too much; `nil`: it does not.

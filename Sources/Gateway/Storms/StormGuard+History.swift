@@ -47,8 +47,11 @@ extension StormGuard {
     }
 
     private func recall(_ message: Message, _ messageID: String, _ application: Application) {
-        guard let number = message.order.recipient ?? message.order.numberOfAccount else { return }
-        let key = StormKey(.mail, application.name, number.e164, messageID)
+        let number = message.order.recipient ?? message.order.numberOfAccount
+        let key =
+            number.map { StormKey(.mail, application.name, $0.e164, messageID) }
+            ?? StormDemand.mail(application, message.order, messageID)
+        guard let key else { return }
         update { ledger in
             ledger.recall(
                 key, within: application.storms.duplicates, as: message.submission, at: message.acceptedAt)
@@ -59,7 +62,7 @@ extension StormGuard {
 extension MessageOrder {
     /// The number that a message was sent to which is in a mailbox here, as far as the address tells.
     fileprivate var numberOfAccount: PhoneNumber? {
-        guard case .account = destination else { return nil }
+        guard case .account = destination, !includesSubmission else { return nil }
         let localPart = EmailAddress(addressedAs)?.localPart ?? addressedAs
         return PhoneNumber(e164: PhoneAddress(localPart: localPart).number)
     }
@@ -89,6 +92,12 @@ extension History {
 }
 
 extension StormDemand.Budget {
+    /// Whether a mail went on as it is, which no quota counts.
+    private func isPassedOn(_ order: MessageOrder) -> Bool {
+        guard case .mail = order.destination else { return false }
+        return order.includesSubmission && order.application == nil
+    }
+
     /// How much of it a message took that was made.
     fileprivate func amount(of order: MessageOrder) -> Int {
         guard !order.waitsForDigest else { return 0 }
@@ -98,7 +107,7 @@ extension StormDemand.Budget {
         case .account: break
         }
         switch unit {
-        case .messages: return 1
+        case .messages: return isPassedOn(order) ? 0 : 1
         case .parts(let reference):
             return order.recipient == nil ? 0 : SegmentCount(order.text, reference: reference).parts
         }
