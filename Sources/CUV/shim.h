@@ -8,3 +8,8 @@
 static inline void telepost_close_on_exec(unsigned int first) {
     (void)syscall(SYS_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC);
 }
+
+/// renameat2 that replaces nothing (glibc shows it to GNU C alone); -1 and errno as usual.
+static inline int telepost_rename_new(int from, const char *old_name, int to, const char *new_name) {
+    return (int)syscall(SYS_renameat2, from, old_name, to, new_name, 1u);
+}

@@ -216,8 +216,10 @@ extension FetchingRound {
         let mail =
             octets.count > Self.decodedOnLoop
             ? await loop.offload { codec.decode(octets) } : codec.decode(octets)
+        var origin = FetchedMailOrigin()
+        (origin.host, origin.user, origin.session) = (settings.host, settings.login.username, session)
         let verdict = await gateway.fetched.accept(
-            octets, mail: mail, application: settings.application, as: self.mail(waiting.id, in: box), session: session)
+            octets, mail: mail, application: settings.application, as: self.mail(waiting.id, in: box), from: origin)
         switch verdict {
         case .accepted:
             tally.taken += 1

@@ -46,39 +46,17 @@ struct CommandFacts {
         ]
     }
 
-    /// The run of `command`, which is a path and arguments with blanks between them; fields in arguments are replaced
-    /// by their values, each argument staying one, of at most 65,536 octets.
-    func run(_ command: String, message: MessageID, timeout: Duration) -> ProgramRun {
-        let words = command.split(separator: " ").map(String.init)
-        var program = ProgramRun(path: words.first ?? "", timeout: timeout)
-        program.arguments = words.dropFirst().map { Self.argument(filled($0)) }
-        program.environment = environment(message)
-        program.input = Array(json.utf8)
-        return program
-    }
-
-    /// `word` with the values of the fields in it; what comes of a field is not looked at again.
-    private func filled(_ word: String) -> String {
-        let pieces = word.split(separator: "<%", omittingEmptySubsequences: false)
-        return pieces.dropFirst().reduce(into: String(pieces[0])) { filled, piece in
-            if let field = fields.first(where: { piece.hasPrefix($0.name + "%>") }) {
-                filled += field.value + piece.dropFirst(field.name.count + 2)
-            } else {
-                filled += "<%" + piece
-            }
-        }
-    }
-
-    private func environment(_ message: MessageID) -> [String: String] {
-        var environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TELEPOST_MESSAGE": "\(message)"]
-        environment["TELEPOST_ROUTE"] = payload.data.route
-        for (name, value) in fields { environment["TELEPOST_\(name.uppercased())"] = Self.argument(value) }
+    /// The call of a command with them; its input is the JSON.
+    func call(_ message: MessageID) -> CommandCall {
+        var call = CommandCall(message, fields: fields, input: Array(json.utf8))
+        call.set("ROUTE", payload.data.route)
+        for (name, value) in fields { call.set(name, value) }
         if let original = payload.data.original {
-            environment["TELEPOST_ORIGINAL_MESSAGE_ID"] = Self.argument(original.message_id)
-            environment["TELEPOST_ORIGINAL_FROM"] = Self.argument(original.from)
-            environment["TELEPOST_ORIGINAL_SUBJECT"] = Self.argument(original.subject)
+            call.set("ORIGINAL_MESSAGE_ID", original.message_id)
+            call.set("ORIGINAL_FROM", original.from)
+            call.set("ORIGINAL_SUBJECT", original.subject)
         }
-        return environment
+        return call
     }
 
     /// What is to be texted back, when the route wants that and the command said something.
@@ -93,17 +71,5 @@ struct CommandFacts {
         return AnswerText(
             phone: phone, ours: Originator(payload.data.to), connection: connection,
             text: String(decoding: octets, as: UTF8.self))
-    }
-
-    /// The most octets of an argument, and of a value in the environment; the system takes twice as many (execve(2)).
-    private static let argumentLimit = 65_536
-
-    /// As much of `text` as an argument can hold: C's strings end at a NUL.
-    private static func argument(_ text: String) -> String {
-        let utf8 = text.utf8
-        guard utf8.count > argumentLimit || utf8.contains(0) else { return text }
-        let whole = String(decoding: utf8.filter { $0 != 0 }, as: UTF8.self)
-        let end = whole.utf8.index(whole.startIndex, offsetBy: argumentLimit, limitedBy: whole.endIndex)
-        return String(whole[..<(end ?? whole.endIndex)])
     }
 }

@@ -60,19 +60,24 @@ final class Courier: Sendable {
     private let gateway: Gateway
     private let loop: EventLoop
     private let deliver: @Sendable (Message) async -> Carried
+    private let concluded: (@Sendable (Message) async -> Void)?
     private let state = Mutex(State())
 
     /// A courier.
     ///
-    /// - Parameter deliver: delivers one message; called on the loop, cancelled when the courier has to end at once.
+    /// - Parameters:
+    ///   - deliver: delivers one message; called on the loop, cancelled when the courier has to end at once.
+    ///   - concluded: called on the loop for a message that was taken, once that is durable.
     init(
         _ task: Assignment, gateway: Gateway, on loop: EventLoop,
-        deliver: @escaping @Sendable (Message) async -> Carried
+        deliver: @escaping @Sendable (Message) async -> Carried,
+        concluded: (@Sendable (Message) async -> Void)? = nil
     ) {
         self.task = task
         self.gateway = gateway
         self.loop = loop
         self.deliver = deliver
+        self.concluded = concluded
     }
 
     /// Works until ``stop()``, and then until all that is under way has ended.
@@ -220,9 +225,10 @@ final class Courier: Sendable {
         if let answer = carried.answer {
             return await settle(message, change, answer)
         }
-        await Settlement.keep(
+        let isKept = await Settlement.keep(
             [Settlement(change: change, ended: message)], in: gateway, for: task.name, on: loop
         ) { self.isAborted }
+        if isKept, isTaken { await concluded?(message) }
     }
 
     /// The result and the answer are durable together, or neither is.

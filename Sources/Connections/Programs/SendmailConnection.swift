@@ -1,3 +1,4 @@
+import Bytes
 public import Gateway
 import Glibc
 public import Messages
@@ -22,15 +23,19 @@ public struct SendmailConnectionSettings: Hashable, Sendable {
         self.policy = policy
     }
 
-    /// The run that hands `content` over.
-    func run(from sender: EmailAddress?, to recipient: EmailAddress, content: String) -> ProgramRun {
+    /// The run that hands a mail over, in two pieces.
+    func run(
+        from sender: EmailAddress?, to recipient: EmailAddress, text: String, submission: [UInt8]
+    ) -> ProgramRun {
         let words = program.split(separator: " ").map(String.init)
         var run = ProgramRun(path: words.first ?? "", timeout: timeout)
         run.arguments =
             words.dropFirst() + ["-i", "-f", sender?.description ?? "<>", "--", recipient.description]
         run.environment = ["PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"]
         // Such programs read text as this system has it: lines end with LF.
-        run.input = Array(content.utf8.filter { $0 != 0x0D })
+        run.input.reserveCapacity(text.utf8.count + submission.count)
+        run.input.append(contentsOf: text.utf8.lazy.filter { $0 != ASCII.carriageReturn })
+        run.input.append(contentsOf: submission.lazy.filter { $0 != ASCII.carriageReturn })
         return run
     }
 }
@@ -48,8 +53,9 @@ public final class SendmailConnection: Sendable {
     public init(_ settings: SendmailConnectionSettings, gateway: Gateway, on loop: EventLoop) {
         let task = Courier.Assignment(
             name: settings.name, type: "smtp", remote: settings.program, policy: settings.policy, atOnce: Self.atOnce)
+        let passedOn = PassedOnContent(gateway, for: settings.name, on: loop)
         courier = Courier(task, gateway: gateway, on: loop) { message in
-            await Self.deliver(message, settings, on: loop)
+            await Self.deliver(message, settings, passedOn, on: loop)
         }
     }
 
@@ -63,12 +69,19 @@ public final class SendmailConnection: Sendable {
     public func abort() { courier.abort() }
 
     private static func deliver(
-        _ message: Message, _ settings: SendmailConnectionSettings, on loop: EventLoop
+        _ message: Message, _ settings: SendmailConnectionSettings, _ passedOn: PassedOnContent, on loop: EventLoop
     ) async -> Carried {
         guard case .mail(let recipient) = message.order.destination else {
             return .refused(.permanent, "this connection carries mail only")
         }
-        let run = settings.run(from: message.order.envelopeSender, to: recipient, content: message.order.text)
+        let run: ProgramRun
+        switch await passedOn.content(of: message) {
+        case .unreadable: return Carried(outcome: .notWritten)
+        case .gone: return .refused(.permanent, OutgoingContent.absence)
+        case .whole(let text, let submission):
+            run = settings.run(
+                from: message.order.envelopeSender, to: recipient, text: text, submission: submission)
+        }
         do throws(OperatingSystemError) {
             let outcome = try await run.run(on: loop)
             switch outcome.end {
@@ -97,10 +110,18 @@ public struct SendmailConnectionTest {
     /// The one step.
     public func run() -> [SMPPConnectionTest.Step] {
         let path = settings.program.split(separator: " ").first.map(String.init) ?? ""
-        var status = stat()
-        let isFile = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        let isThere = unsafe isFile && access(path, X_OK) == 0
+        let isThere = unsafe access(path, X_OK) == 0 && !Self.isFolder(path)
         let detail = isThere ? "\(path) can be run" : "\(path) is not there or cannot be run by this user"
         return [SMPPConnectionTest.Step(name: "program", isDone: isThere, detail: detail)]
+    }
+
+    /// Whether the path can be opened as a folder, or could be by somebody else.
+    private static func isFolder(_ path: String) -> Bool {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor < 0 else {
+            close(descriptor)
+            return true
+        }
+        return errno != ENOTDIR
     }
 }

@@ -21,7 +21,7 @@ public struct WebHookConnectionSettings: Hashable, Sendable {
     }
 }
 
-/// Calls web hooks: a POST with JSON, signed as Standard Webhooks has it.
+/// Calls web hooks: a POST with JSON, signed as Standard Webhooks has it. The files of a mail are in the JSON, in Base64.
 ///
 /// 2xx is success; 410 means never again; everything else, and silence, is tried again by the schedule, and no earlier
 /// than `Retry-After` asks (RFC 9110 §10.2.3), as long as that is within a day.
@@ -54,10 +54,17 @@ public final class WebHookConnection: Sendable {
             return gateway.log.error("webhooks", error.description)
         }
         let (settings, gateway) = (settings, gateway)
+        let mails = MailBodies(gateway, on: loop)
         let task = Courier.Assignment(
             name: .webHooks, type: "http", remote: "", policy: settings.policy, atOnce: Self.atOnce)
         let courier = Courier(task, gateway: gateway, on: loop) { message in
-            await Self.call(message, settings, client, at: gateway.now)
+            guard MailPayload.isSpelled(message.order.text) else {
+                let body = Array(message.order.text.utf8)
+                return await Self.call(message, body, settings, client, at: gateway.now)
+            }
+            return await mails.withBody(of: message) { body in
+                await Self.call(message, body, settings, client, at: gateway.now)
+            }
         }
         let isStopping = state.withLock { state in
             state.courier = courier
@@ -82,12 +89,12 @@ public final class WebHookConnection: Sendable {
     }
 
     private static func call(
-        _ message: Message, _ settings: WebHookConnectionSettings, _ client: HTTPClient, at now: Timestamp
+        _ message: Message, _ body: [UInt8], _ settings: WebHookConnectionSettings, _ client: HTTPClient,
+        at now: Timestamp
     ) async -> Carried {
         guard case .webHook(let url) = message.order.destination else {
             return .refused(.permanent, "this connection calls web hooks only")
         }
-        let body = Array(message.order.text.utf8)
         let signature = WebHookSignature(id: "msg_\(message.id)", timestamp: now.seconds, body: body)
         var request = HTTPRequestOut(url: url, body: body, timeout: settings.timeout)
         request.fields = [

@@ -60,7 +60,7 @@ extension SMPPLink {
             guard isApplied else { continue }
             gateway.log.warning(
                 name.text, "message expired before it could be sent",
-                ["message": message.id.description, "to": message.order.destination.redacted])
+                ["message": message.id.description, "to": gateway.log.shown(message.order.destination)])
         }
         gateway.outbox.release(others)
         return ours

@@ -16,11 +16,13 @@ struct Settlement: Sendable {
     ///
     /// - Parameter isAborted: whether to give up at the next failure; the next start then finds the messages in `sending`
     ///   and treats them as unknown.
+    /// - Returns: whether they are durable.
+    @discardableResult
     static func keep(
         _ batch: [Settlement], in gateway: Gateway, for connection: ConnectionName, on loop: EventLoop,
         isAborted: @Sendable () -> Bool
-    ) async {
-        guard !batch.isEmpty else { return }
+    ) async -> Bool {
+        guard !batch.isEmpty else { return true }
         let changes = batch.map(\.change)
         var isReported = false
         while true {
@@ -29,7 +31,7 @@ struct Settlement: Sendable {
                 for (settlement, isApplied) in zip(batch, applied) {
                     settlement.conclude(isApplied, gateway, connection)
                 }
-                return
+                return true
             } catch {
                 if !isReported {
                     gateway.log.error(
@@ -37,7 +39,7 @@ struct Settlement: Sendable {
                         ["results": "\(changes.count)", "why": error.detail])
                 }
                 isReported = true
-                if error.cause == .closed || isAborted() { return }
+                if error.cause == .closed || isAborted() { return false }
                 await loop.sleep(for: .milliseconds(500))
             }
         }
@@ -68,7 +70,7 @@ struct Settlement: Sendable {
             }
         guard log.has(words.0) else { return }
         let fields: KeyValuePairs = [
-            "message": change.message.description, "to": ended?.order.destination.redacted ?? "",
+            "message": change.message.description, "to": ended.map { log.shown($0.order.destination) } ?? "",
             "state": change.to.rawValue, "detail": event.detail,
         ]
         if words.0 == .warning {

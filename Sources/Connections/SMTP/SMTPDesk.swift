@@ -24,6 +24,8 @@ final class SMTPDesk: Sendable {
     let settings: SMTPConnectionSettings
     let gateway: Gateway
     let loop: EventLoop
+    /// Reads the mails that are passed on.
+    let passedOn: PassedOnContent
     /// Whether the connection is to end.
     let isEnding: @Sendable () -> Bool
     private let isAborted: @Sendable () -> Bool
@@ -36,6 +38,7 @@ final class SMTPDesk: Sendable {
         self.settings = settings
         self.gateway = gateway
         self.loop = loop
+        passedOn = PassedOnContent(gateway, for: settings.name, on: loop)
         self.isEnding = isEnding
         self.isAborted = isAborted
     }

@@ -19,6 +19,9 @@ struct SMTPLink {
         let undelivered: [Message]
     }
 
+    /// Mails larger than this are looked through off the loop.
+    private static let drawnOnLoop = 131_072
+
     let settings: SMTPConnectionSettings
     let desk: SMTPDesk
     let channel: TCPChannel
@@ -111,12 +114,35 @@ struct SMTPLink {
             let refusal = Refusal(.message, .permanent, 3, 5, "a connection of type smtp carries mails only")
             return desk.settle(message, .refused(refusal, []))
         }
-        current = message
-        mailCount += 1
-        desk.gateway.board.update(settings.name) { $0.outstanding += 1 }
-        let mail = OutgoingMail(
-            from: message.order.envelopeSender, to: [address], content: Array(message.order.text.utf8))
-        await perform(session.receive(.submit(mail), at: now))
+        switch await desk.passedOn.content(of: message) {
+        case .unreadable: desk.settle(message, .notWritten)
+        case .gone: desk.settle(message, .refused(Refusal(.message, .permanent, 3, 0, OutgoingContent.absence), []))
+        case .whole(let text, let submission):
+            current = message
+            mailCount += 1
+            desk.gateway.board.update(settings.name) { $0.outstanding += 1 }
+            let mail = await draw(message.order, to: address, text, submission)
+            await perform(session.receive(.submit(mail), at: now))
+        }
+    }
+
+    /// The mail for the session; what a large one needs is looked for beside the loop.
+    private func draw(
+        _ order: MessageOrder, to address: EmailAddress, _ text: String, _ submission: [UInt8]
+    ) async -> OutgoingMail {
+        let make = { @Sendable in
+            let text = Array(text.utf8)
+            let isAlone = !order.includesSubmission
+            var mail = OutgoingMail(
+                from: order.envelopeSender, to: [address], preface: isAlone ? [] : text,
+                content: isAlone ? text : submission,
+                // What our own line says of how it came (RFC 6531 §4.3).
+                declaresUTF8: isAlone ? nil : order.text.contains("with UTF8SMTP"))
+            mail.wishes = order.wishes
+            return mail
+        }
+        guard text.utf8.count + submission.count > Self.drawnOnLoop else { return make() }
+        return await channel.loop.offload { make() }
     }
 
     /// Sends what is to be sent and waits for whatever comes next.
@@ -124,7 +150,7 @@ struct SMTPLink {
         guard await channel.flush(until: session.nextDeadline) else { return await lost() }
         let isIdle = session.isReady
         if isIdle { fellIdle(channel, true) }
-        let deadline = nextDeadline(isIdle: isIdle)
+        let deadline = max(now, nextDeadline(isIdle: isIdle))
         let wake = await channel.wait(until: deadline)
         if isIdle { fellIdle(channel, false) }
         switch wake {
@@ -207,13 +233,20 @@ struct SMTPLink {
         becameReady(channel)
     }
 
+    /// Whether the server has been asked to tell the sender when the mail arrives.
+    private func tellsOfSuccess(_ message: Message) -> Bool {
+        session.offer.hasDSN && message.order.wishes?.occasions?.contains(.success) == true
+    }
+
     private mutating func settle(_ delivery: SMTPDelivery) {
         guard let message = current, let outcome = delivery.outcomes.first else { return }
         current = nil
         var isSpared = false
         var detail = ""
         switch outcome {
-        case .accepted(let reply): detail = "the mail server took it: \(reply)"
+        case .accepted(let reply):
+            detail = "the mail server took it: \(reply)"
+            if tellsOfSuccess(message) { detail += "; \(NoticeWishes.passedOnWords)" }
         case .notSent: isSpared = mailCount > 1 && desk.spare(message.id)
         case .refused, .declined, .unknown: break
         }

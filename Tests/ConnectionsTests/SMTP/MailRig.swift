@@ -15,6 +15,8 @@ private struct SilentComposer: MailComposer {
 final class MailRig {
     let loop: EventLoop
     let store = LedgerStore()
+    /// The submissions that mails are made of.
+    let shelf = SubmissionShelf()
     let clock = HandClock()
     let lines = LineLog()
     let gateway: Gateway
@@ -24,7 +26,7 @@ final class MailRig {
     private init(on loop: EventLoop) async throws {
         self.loop = loop
         let parts = Gateway.Parts(
-            store: store, history: store, codec: BlankCodec(), composer: SilentComposer(), plan: BlankPlan(),
+            store: store, history: shelf, codec: BlankCodec(), composer: SilentComposer(), plan: BlankPlan(),
             clock: clock, log: Log(lines, clock: clock), localTime: { LocalTime(seconds: $0.seconds, offset: 0) })
         let claiming = Claiming(applications: [], region: nil, plan: BlankPlan())
         gateway = Gateway(parts, rules: Rules(claiming: claiming, clients: ClientList([]), connections: [:]))

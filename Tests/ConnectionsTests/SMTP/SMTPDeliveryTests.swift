@@ -39,19 +39,22 @@ import Testing
 
     @Test func `There is no link until there is mail, and none for long after it`() async throws {
         try await MailRig.run { rig in
-            try rig.start { $0.profile.idle = .milliseconds(50) }
+            let idle = try rig.start().settings.profile.idle
             try await rig.gatewayShows("up")
             #expect(rig.status?.reason == "no link at present: it connects when there is mail to send")
             #expect(!rig.server.hasArrival)
             rig.queue(try rig.mail(1), try rig.mail(2))
             let peer = try await rig.server.accept()
             try await peer.play(Peer.opening + Peer.mail + Peer.mail)
+            await rig.loop.pass(idle)
             try await peer.play(Peer.end)
             try await peer.end()
             try await rig.store.until(2, is: .sent)
             rig.queue(try rig.mail(3))
             let second = try await rig.server.accept()
-            try await second.play(Peer.opening + Peer.mail + Peer.end)
+            try await second.play(Peer.opening + Peer.mail)
+            await rig.loop.pass(idle)
+            try await second.play(Peer.end)
             try await rig.store.until(3, is: .sent)
         }
     }

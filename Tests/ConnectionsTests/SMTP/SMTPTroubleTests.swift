@@ -1,9 +1,10 @@
 import Connections
 import Gateway
 import Messages
-import Runtime
 import SMTP
 import Testing
+
+@testable import Runtime
 
 /// Links that break, servers that are away.
 @Suite struct SMTPTroubleTests {
@@ -63,9 +64,10 @@ import Testing
     @Test func `Time-outs end a link, each by its own time`() async throws {
         try await MailRig.run { rig in
             rig.queue(try rig.mail(1))
-            try rig.start { $0.profile.times.command = .milliseconds(50) }
+            try rig.start { $0.profile.times.command = .seconds(100) }
             let peer = try await rig.server.accept()
             try await peer.play(Peer.opening + "C: MAIL FROM:<a@b.example>")
+            await rig.loop.pass(.seconds(100))
             try await rig.untilSettled(1)
             #expect(
                 rig.store.events(1).last?.detail.contains("no answer from the mail server in time (the sender)") == true
@@ -74,24 +76,50 @@ import Testing
         }
         try await MailRig.run { rig in
             rig.queue(try rig.mail(1))
-            try rig.start { $0.profile.times.end = .milliseconds(50) }
+            try rig.start { $0.profile.times.end = .seconds(200) }
             let peer = try await rig.server.accept()
             try await peer.play(Peer.opening + Peer.envelope + Peer.content)
+            await rig.loop.pass(.seconds(200))
             try await rig.untilSettled(1)
             #expect(rig.store.events(1).map(\.kind) == [.unknown])
+        }
+    }
+
+    @Test func `A server that is silent all through a standstill of the process is given up after it`() async throws {
+        try await MailRig.run { rig in
+            rig.queue(try rig.mail(1))
+            try rig.start { $0.profile.times.command = .seconds(100) }
+            let peer = try await rig.server.accept()
+            try await peer.play(Peer.opening + "C: MAIL FROM:<a@b.example>")
+            await rig.loop.pass(.seconds(1000))
+            try await rig.untilSettled(1)
+            #expect(rig.store.message(1)?.state == .queued && rig.store.message(1)?.attempts == 1)
+        }
+    }
+
+    @Test func `After a standstill of the process an answer is read before anything times out`() async throws {
+        try await MailRig.run { rig in
+            rig.queue(try rig.mail(1))
+            try rig.start { $0.profile.times.command = .seconds(100) }
+            let peer = try await rig.server.accept()
+            try await peer.play(Peer.opening + "C: MAIL FROM:<a@b.example>\nS: 250 ok")
+            // The answer is in the socket, unread, as it is while a process is stopped.
+            rig.loop.skip(.seconds(1000))
+            try await peer.play(Peer.mail.replacing("C: MAIL FROM:<a@b.example>\nS: 250 ok\n", with: ""))
+            try await rig.store.until(1, is: .sent)
         }
     }
 
     @Test func `A server that dribbles instead of answering gains no time`() async throws {
         try await MailRig.run { rig in
             rig.queue(try rig.mail(1))
-            try rig.start { $0.profile.times.command = .milliseconds(100) }
+            try rig.start { $0.profile.times.command = .seconds(100) }
             let peer = try await rig.server.accept()
             try await peer.play(Peer.opening + "C: MAIL FROM:<a@b.example>")
             while !peer.channel.hasEnded {
                 peer.channel.write(Array("250-more\r\n".utf8.prefix(1)))
                 _ = await peer.channel.flush(until: rig.loop.now + .seconds(20))
-                _ = await peer.channel.wait(until: rig.loop.now + .milliseconds(2))
+                await rig.loop.pass(.seconds(2))
             }
             try await rig.untilSettled(1)
             #expect(rig.store.message(1)?.state == .queued && rig.store.message(1)?.attempts == 1)
