@@ -1,7 +1,7 @@
 # Telepost: `make` alone lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format crash sanitize bench fuzz clean
+.PHONY: help run build test check format crash sanitize bench fuzz deb clean
 
 # The toolchain's usual places, after the user's own PATH.
 export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
@@ -48,6 +48,10 @@ fuzz: ## feed hostile input to the parsers for ten seconds each; ARGS go to scri
 	@scripts/bootstrap build
 	@scripts/bootstrap check
 	@scripts/fuzz $(ARGS)
+
+deb: ## build .build/telepost_VERSION_ARCH.deb, which needs no Swift toolchain to run
+	@scripts/bootstrap deb
+	@scripts/deb $(ARGS)
 
 clean: ## remove what was built (not telepost-data)
 	rm -rf .build

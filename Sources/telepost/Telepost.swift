@@ -34,6 +34,8 @@ extension Command {
         case .serve: try await ServerCommands.serve(arguments)
         case .configCheck: try await ServerCommands.checkConfiguration(arguments)
         case .configShow: try await ServerCommands.showConfiguration(arguments)
+        case .configExplain: try await ServerCommands.explain(arguments)
+        case .configImport: try await ServerCommands.importConfiguration(arguments)
         case .preview: try await ServerCommands.preview(arguments)
         case .simulateSMSC: try await ServerCommands.simulateSMSC(arguments)
         case .version: try ServerCommands.version(arguments)

@@ -84,7 +84,8 @@ import Testing
             "alphabet":"gsm7","part_count":0,"attempts":0,"parts":[],"accepted_at":"2026-11-20T11:15:02.200Z",
             "changed_at":"2026-11-20T11:15:04Z","addressed_as":"account alice","submission":9},
             "submission":{"received_at":"2026-11-20T11:15:02.123Z","door":"smtp","client":"192.0.2.7","greeting":"pc",
-            "session":"S1","sender":"bob@sms.test","message_id":"a@b","subject":"hello","account":"bob","size":812},
+            "session":"S1","sender":"bob@sms.test","message_id":"a@b","subject":"hello","account":"bob",
+            "files":[],"recipients":[],"size":812},"others":[],"other_count":0,
             "events":[{"at":"2026-11-20T11:15:02.2Z","kind":"made","detail":"to the number of alice"},
             {"at":"2026-11-20T11:15:02.2Z","kind":"stored","detail":""},
             {"at":"2026-11-20T11:16:04Z","kind":"collected","detail":"by POP3 from 192.0.2.9"}]}
@@ -107,7 +108,8 @@ import Testing
             "part_count":0,"attempts":0,"parts":[],"accepted_at":"2026-11-20T11:15:02.2Z",
             "changed_at":"2026-11-20T11:15:02.2Z","addressed_as":"","submission":9},
             "submission":{"received_at":"2026-11-20T11:15:02.123Z","door":"fetched","client":"alerts-box","greeting":"",
-            "session":"F7","sender":"ops@example.com","subject":"Alarm","size":812},
+            "session":"F7","sender":"ops@example.com","subject":"Alarm",
+            "files":[],"recipients":[],"size":812},"others":[],"other_count":0,
             "events":[{"at":"2026-11-20T11:15:02.2Z","kind":"made","detail":"there is no number in it"}]}
             """
         let story = try JSON.decode(StoryView.self, from: Array(json.utf8))

@@ -39,7 +39,7 @@ import Testing
             "addressed_as":"+447700900123@sms.test","submission":9},
             "submission":{"received_at":"2026-11-20T11:15:02.123Z","door":"smtp","client":"192.0.2.7",
             "greeting":"ops.example.com","session":"S1","sender":"ops@example.com","message_id":"a@b","subject":"Alarm\\u001b",
-            "size":812},
+            "files":[],"recipients":[],"size":812},"others":[],"other_count":0,
             "events":[{"at":"2026-11-20T11:15:03Z","kind":"sent","connection":"carrier","detail":"1 part"},
             {"at":"2026-11-20T11:15:04Z","kind":"report","connection":"carrier","detail":"DELIVRD"}]}
             """

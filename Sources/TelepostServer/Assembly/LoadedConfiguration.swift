@@ -24,7 +24,7 @@ struct LoadedConfiguration: Sendable {
 
     /// Reads and checks; either a configuration without errors, or all problems.
     static func load(
-        _ source: Source, plan: any NumberPlan, patterns: any PatternCompiler
+        _ source: Source, plan: any NumberPlan, patterns: any PatternCompiler, formatter: any MailFormatter
     ) -> Result<LoadedConfiguration, ConfigurationRefused> {
         let reading: SettingsReading =
             switch source {
@@ -34,7 +34,7 @@ struct LoadedConfiguration: Sendable {
         guard let settings = reading.readable else {
             return .failure(ConfigurationRefused(problems: reading.problems))
         }
-        var assembly = RulesAssembly(settings, plan: plan, patterns: patterns)
+        var assembly = RulesAssembly(settings, plan: plan, patterns: patterns, formatter: formatter)
         let rules = assembly.rules()
         let legacyClients = assembly.legacyClients()
         var provisioning = AccountsAssembly(settings, plan: plan)
@@ -48,8 +48,9 @@ struct LoadedConfiguration: Sendable {
     }
 
     /// The same rules with host names in the client list resolved.
-    func rules(hosts: [String: [IPAddress]], plan: any NumberPlan, patterns: any PatternCompiler) -> Rules {
-        var assembly = RulesAssembly(settings, plan: plan, patterns: patterns)
+    func rules(hosts: [String: [IPAddress]], parts: ConcreteParts) -> Rules {
+        var assembly = RulesAssembly(
+            settings, plan: parts.plan, patterns: parts.patterns, formatter: parts.formatter)
         return assembly.rules(hosts: hosts)
     }
 }

@@ -14,11 +14,12 @@ struct ConcreteParts {
     let composer = MIMEComposer()
     let plan = LibPhoneNumberPlan()
     let patterns = PCRE2Compiler()
+    let formatter = MailFiles()
     let clock = SystemClock()
 
     /// Reads and checks a configuration.
     func load(_ source: LoadedConfiguration.Source) -> Result<LoadedConfiguration, ConfigurationRefused> {
-        LoadedConfiguration.load(source, plan: plan, patterns: patterns)
+        LoadedConfiguration.load(source, plan: plan, patterns: patterns, formatter: formatter)
     }
 }
 

@@ -9,15 +9,19 @@ import Templates
 /// Turns settings into rules, and reports what only the rooms behind them can tell: unknown regions, patterns and
 /// templates that do not compile, client entries that mean nothing.
 struct RulesAssembly {
-    private let settings: Settings
-    private let plan: any NumberPlan
+    let settings: Settings
+    let plan: any NumberPlan
+    let formatter: any MailFormatter
     private let patterns: any PatternCompiler
-    private(set) var problems: [ConfigurationProblem] = []
+    var problems: [ConfigurationProblem] = []
 
-    init(_ settings: Settings, plan: any NumberPlan, patterns: any PatternCompiler) {
+    init(
+        _ settings: Settings, plan: any NumberPlan, patterns: any PatternCompiler, formatter: any MailFormatter
+    ) {
         self.settings = settings
         self.plan = plan
         self.patterns = patterns
+        self.formatter = formatter
     }
 
     /// The rules; of use only when ``problems`` holds no error afterwards.
@@ -41,10 +45,16 @@ struct RulesAssembly {
             claiming: Claiming(applications: applications, region: settings.region?.value, plan: plan),
             clients: clients, connections: connections.merging(Self.programs) { $1 },
             maxHops: settings.smtp?.maxHops ?? SMTPServerSettings().maxHops)
+        for letter in settings.connections.compactMap(\.link.folder?.pickup?.letter) {
+            _ = (template(letter.subject, FileMailing.fields), template(letter.text, FileMailing.fields))
+        }
         for inbound in settings.inbound {
             if let route = route(inbound) { rules.inbound.append(route) }
         }
         rules.mailing = mailing
+        rules.forward = settings.smtp?.forward?.value
+        rules.dataTerminator = settings.smtp?.dataTerminator?.value
+        rules.lenientClients = clientList(settings.smtp?.lenientClients ?? [], hosts)
         rules.logins = logins(hosts)
         return rules
     }
@@ -61,7 +71,7 @@ struct RulesAssembly {
         return list
     }
 
-    /// Web hooks and commands: tried for two days, at first soon and then less and less often.
+    /// Web hooks, commands and folders: tried for two days, at first soon and then less and less often.
     private static let programs: [ConnectionName: ConnectionRules] = {
         let pauses: [Duration] = [
             .seconds(5), .minutes(5), .minutes(30), .hours(2), .hours(5), .hours(10), .hours(14), .hours(17),
@@ -69,7 +79,7 @@ struct RulesAssembly {
         let policy = FailurePolicy(
             schedule: RetrySchedule(attempts: pauses.count + 1, pauses: pauses), whenUnknown: .resend)
         let rules = ConnectionRules(failurePolicy: policy, carriesTexts: false)
-        return [.webHooks: rules, .commands: rules]
+        return [.webHooks: rules, .commands: rules, .folders: rules]
     }()
 
     private var mailing: MailingRules {
@@ -77,7 +87,7 @@ struct RulesAssembly {
         let html = mailers.filter { connection in
             switch connection.link {
             case .smtp(let smtp): smtp.sendsHTML
-            case .smpp, .fetching: false
+            case .smpp, .fetching, .folder: false
             }
         }
         return MailingRules(hostname: settings.hostname, via: mailers.map(\.name), html: Set(html.map(\.name)))
@@ -120,7 +130,7 @@ struct RulesAssembly {
         return route
     }
 
-    private mutating func clientList(_ texts: [Located<String>], _ hosts: [String: [IPAddress]]) -> ClientList {
+    mutating func clientList(_ texts: [Located<String>], _ hosts: [String: [IPAddress]]) -> ClientList {
         var entries: [ClientList.Entry] = []
         for text in texts {
             do throws(ClientList.Problem) {
@@ -132,35 +142,7 @@ struct RulesAssembly {
         return ClientList(entries, hosts: hosts)
     }
 
-    private mutating func application(
-        _ settings: ApplicationSettings, _ hosts: [String: [IPAddress]]
-    ) -> Application? {
-        let senders = SenderRules(
-            allow: compiled(settings.senders.allow), deny: compiled(settings.senders.deny),
-            trustsFrom: settings.trustsFrom, takesAnonymous: settings.acceptsAnonymous)
-        for country in settings.storms.countries where !plan.knows(region: country.value) {
-            problems.append(
-                ConfigurationProblem(
-                    at: country.place, found: "\"\(country.value)\"", accepted: "a region of ISO 3166, as in \"GB\""))
-        }
-        guard let template = template(settings.text, TemplateField.mail) else { return nil }
-        let making = TextMaking(
-            template: template, maxCharacters: settings.maxCharacters, maxParts: settings.maxParts,
-            whenTooLong: settings.whenTooLong, transliteration: settings.transliteration)
-        var application = Application(
-            name: settings.name, domains: settings.domains, clients: clientList(settings.clients, hosts),
-            senders: senders, making: making, via: settings.via,
-            originator: settings.from, validity: settings.validity, storms: settings.storms.rules)
-        application.notices = NoticeKinds(settings.notify)
-        application.answering.lasts = settings.conversation
-        application.answering.hasCode = settings.hasReplyCode
-        application.numbersFrom = settings.numbersFrom.compactMap { NumberSource(rawValue: $0.rawValue) }
-        application.numberForm = NumberForm(rawValue: settings.numberForm.rawValue) ?? .international
-        application.defaultNumbers = numbers(settings.defaultNumbers)
-        return application
-    }
-
-    private mutating func numbers(_ texts: [Located<String>]) -> [PhoneNumber] {
+    mutating func numbers(_ texts: [Located<String>]) -> [PhoneNumber] {
         var numbers: [PhoneNumber] = []
         for text in texts {
             switch plan.read(text.value, region: settings.region?.value) {
@@ -176,7 +158,7 @@ struct RulesAssembly {
         return numbers
     }
 
-    private mutating func compiled(_ sources: [Located<String>]) -> [any Pattern] {
+    mutating func compiled(_ sources: [Located<String>]) -> [any Pattern] {
         var compiled: [any Pattern] = []
         for source in sources {
             do throws(PatternFailure) {
@@ -191,7 +173,7 @@ struct RulesAssembly {
         return compiled
     }
 
-    private mutating func template(_ source: Located<String>, _ fields: Set<String>) -> Template? {
+    mutating func template(_ source: Located<String>, _ fields: Set<String>) -> Template? {
         do throws(TemplateFailure) {
             return try Template(source.value, fields: fields, patterns: TemplatePatterns(patterns))
         } catch {
@@ -210,19 +192,10 @@ struct RulesAssembly {
             rules.partsTimeout = smpp.partsTimeout
             return rules
         case .smtp, .fetching: return ConnectionRules(failurePolicy: policy, carriesTexts: false)
-        }
-    }
-}
-
-extension NoticeKinds {
-    fileprivate init(_ notices: [ApplicationSettings.Notice]) {
-        self = []
-        for notice in notices {
-            switch notice {
-            case .failed: insert(.failed)
-            case .sent: insert(.sent)
-            case .delivered: insert(.delivered)
-            }
+        case .folder(let folder):
+            var rules = ConnectionRules(failurePolicy: policy, carriesTexts: false)
+            rules.folder = folder.path?.value
+            return rules
         }
     }
 }

@@ -37,7 +37,8 @@ public struct PreviewOptions: Sendable {
 
 /// Shows what would become of a mail, step by step; sends and stores nothing.
 ///
-/// - Returns: the exit code: 0 when at least one recipient would get a text, 1 when none would, 2 for wrong usage.
+/// - Returns: the exit code: 0 when something would become of it for at least one recipient, 1 when nothing would, 2 for wrong
+///   usage.
 public func preview(_ options: PreviewOptions) async -> Int32 {
     guard let octets = readMail(options.mail) else { return 2 }
     let parts = ConcreteParts()
@@ -51,19 +52,38 @@ public func preview(_ options: PreviewOptions) async -> Int32 {
         for problem in refused.problems { Terminal.complain(problem.description) }
         return 2
     case .success(let loaded):
-        return show(mail, octets.count, options, loaded.rules, LocalTime.ofThisMachine(parts.clock.now))
+        return show(Letter(octets, mail, parts), options, loaded, parts)
+    }
+}
+
+/// The mail to be shown.
+private struct Letter {
+    let size: Int
+    let mail: Mail
+    /// The first mail that is attached to it.
+    let attached: Mail?
+
+    init(_ octets: [UInt8], _ mail: Mail, _ parts: ConcreteParts) {
+        size = octets.count
+        self.mail = mail
+        attached = parts.codec.attachedMail(in: octets).map { parts.codec.decode($0) }
     }
 }
 
 private func show(
-    _ mail: Mail, _ size: Int, _ options: PreviewOptions, _ rules: Rules, _ now: LocalTime
+    _ letter: Letter, _ options: PreviewOptions, _ loaded: LoadedConfiguration, _ parts: ConcreteParts
 ) -> Int32 {
+    let mail = letter.mail
     let named = (mail.to + mail.cc).map(\.address)
     let sender = EmailAddress(options.sender ?? mail.from.first?.address ?? "")
     let client = MailClient(address: IPAddress(v4: 0x7F00_0001), isVouchedFor: true)
-    let recipients = MailPreview(rules, at: now).recipients(
-        options.recipients.isEmpty ? named : options.recipients, of: mail, from: sender, client: client)
-    let page = PreviewPage(mail, size: size, sender: sender)
+    let preview = MailPreview(
+        loaded.rules, at: LocalTime.ofThisMachine(parts.clock.now), accounts: loaded.accounts.map(\.account),
+        formatter: parts.formatter)
+    let recipients = preview.recipients(
+        options.recipients.isEmpty ? named : options.recipients, of: mail, attached: letter.attached, from: sender,
+        client: client)
+    let page = PreviewPage(mail, size: letter.size, sender: sender)
     if options.isJSON {
         for recipient in recipients { Terminal.print(page.json(recipient)) }
     } else {
@@ -73,10 +93,18 @@ private func show(
         }
         for recipient in recipients { Terminal.print("\n" + page.text(recipient)) }
     }
-    let isSent = recipients.contains { recipient in
-        if case .success = recipient.text { true } else { false }
+    return recipients.contains(where: \.becomesSomething) ? 0 : 1
+}
+
+extension MailPreview.Recipient {
+    /// Whether anything would become of the mail.
+    fileprivate var becomesSomething: Bool {
+        guard case .success = claim, refusal == nil else { return false }
+        switch (text, files) {
+        case (.failure, _), (_, .failure): return false
+        case (_, _): return true
+        }
     }
-    return isSent ? 0 : 1
 }
 
 private func readMail(_ path: String) -> [UInt8]? {

@@ -61,11 +61,12 @@ private struct Serving {
         self.parts = parts
         self.configuration = configuration
         writer = LogWriter(LogWriter.Destinations(configuration.settings.log))
-        log = Log(writer, clock: parts.clock)
+        log = Log(writer, clock: parts.clock, redacts: configuration.settings.log.redacts)
     }
 
     func run() async -> Int32 {
         ProcessLimits.raiseOpenFiles()
+        ProcessLimits.raiseBlockingThreads()
         if !hasItsPriority {
             log.warning(
                 "telepost", "the system does not allow this priority", ["nice": "\(configuration.settings.nice)"])
@@ -102,6 +103,7 @@ private struct Serving {
             clock: parts.clock, log: log, localTime: { LocalTime.ofThisMachine($0) })
         gateway.digests = LibraryDigests()
         gateway.external = external
+        gateway.formatter = parts.formatter
         do throws(SecretsFailure) {
             gateway.passwords = try ArgonPasswords()
             let key = try SealingKey.open(in: options.data)

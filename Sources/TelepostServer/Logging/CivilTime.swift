@@ -25,12 +25,15 @@ import Templates
     /// `2026-11-20T11:15:02.123Z`, for a moment in UTC.
     var rfc3339: String { "\(date)T\(clock)Z" }
 
-    /// `261120`, as daily log files have it.
-    var yearMonthDay: String { "\(two(year % 100))\(two(month))\(two(day))" }
+    /// The year, as in 2026.
+    var year: Int { unsafe Int(fields.tm_year) + 1900 }
+    /// 1 to 12.
+    var month: Int { unsafe Int(fields.tm_mon) + 1 }
+    /// 1 to 31.
+    var day: Int { unsafe Int(fields.tm_mday) }
+    /// 0 to 23.
+    var hour: Int { unsafe Int(fields.tm_hour) }
 
-    private var year: Int { unsafe Int(fields.tm_year) + 1900 }
-    private var month: Int { unsafe Int(fields.tm_mon) + 1 }
-    private var day: Int { unsafe Int(fields.tm_mday) }
     private var date: String { "\(year)-\(two(month))-\(two(day))" }
 
     private var clock: String {

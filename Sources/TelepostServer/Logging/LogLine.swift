@@ -13,8 +13,12 @@ struct LogLine {
 
     /// `2026-11-20 11:15:02.123 I smtp: message accepted message=1042 to=+4477…123`.
     static func text(_ record: LogRecord, colours: Bool = false) -> String {
-        var line = "\(CivilTime(record.at, isLocal: true).text) \(mark(record.level, colours)) \(record.source): "
-        line += clean(record.text)
+        "\(CivilTime(record.at, isLocal: true).text) \(mark(record.level, colours)) \(words(record))"
+    }
+
+    /// The line without time and level, which the system's log has of its own.
+    static func words(_ record: LogRecord) -> String {
+        var line = "\(record.source): \(clean(record.text))"
         for field in record.fields { line += " \(field.name)=\(quoted(field.value))" }
         return line
     }

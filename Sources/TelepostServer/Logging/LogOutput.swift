@@ -1,3 +1,4 @@
+import Configuration
 import Gateway
 import Glibc
 import Messages
@@ -9,7 +10,7 @@ final class LogOutput {
     private var console: [UInt8] = []
     private var file: [UInt8] = []
     private var descriptor: Int32 = -1
-    private var day = ""
+    private var date = ""
 
     init(_ destinations: LogWriter.Destinations) {
         self.destinations = destinations
@@ -25,9 +26,10 @@ final class LogOutput {
             append(destinations.isJSON ? LogLine.json(record) : LogLine.text(record, colours: colours), to: &console)
         }
         if let target = destinations.file, target.levels.contains(record.level) {
+            let time = CivilTime(record.at, isLocal: true)
+            let date = target.date.text(year: time.year, month: time.month, day: time.day, hour: time.hour)
+            if date != self.date { open(target.path, for: date) }
             append(destinations.isJSON ? LogLine.json(record) : LogLine.text(record), to: &file)
-            let today = CivilTime(record.at, isLocal: true).yearMonthDay
-            if today != day { open(target.path, for: today) }
         }
         if destinations.system.contains(record.level) { toSystem(record) }
     }
@@ -46,10 +48,12 @@ final class LogOutput {
     }
 
     /// `/var/log/smtp.log` of 20 November 2026 is `/var/log/smtp_261120.log` (row S2-19).
-    private func open(_ path: String, for today: String) {
+    private func open(_ path: String, for date: String) {
+        // What waits belongs into the file before.
+        flush()
         if descriptor >= 0 { close(descriptor) }
-        day = today
-        let name = LogOutput.dailyName(path, day: today)
+        self.date = date
+        let name = LogOutput.datedName(path, date: date)
         descriptor = unsafe Glibc.open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
         if descriptor < 0 {
             let reason = unsafe String(cString: strerror(errno))
@@ -57,12 +61,12 @@ final class LogOutput {
         }
     }
 
-    static func dailyName(_ path: String, day: String) -> String {
+    static func datedName(_ path: String, date: String) -> String {
         let slash = path.lastIndex(of: "/") ?? path.startIndex
         guard let dot = path.lastIndex(of: "."), dot > slash, dot != path.index(after: slash) else {
-            return "\(path)_\(day)"
+            return "\(path)_\(date)"
         }
-        return "\(path[..<dot])_\(day)\(path[dot...])"
+        return "\(path[..<dot])_\(date)\(path[dot...])"
     }
 
     private func toSystem(_ record: LogRecord) {
@@ -73,9 +77,7 @@ final class LogOutput {
         case .info: priority = LOG_INFO
         case .trace: priority = LOG_DEBUG
         }
-        var text = "\(record.source): \(record.text)"
-        for field in record.fields { text += " \(field.name)=\(field.value)" }
-        unsafe text.withCString { pointer in
+        unsafe LogLine.words(record).withCString { pointer in
             unsafe withVaList([pointer]) { unsafe vsyslog(priority, "%s", $0) }
         }
     }

@@ -1,3 +1,4 @@
+import Configuration
 import Gateway
 import Glibc
 import Messages
@@ -10,8 +11,15 @@ import Synchronization
 final class LogWriter: LogSink {
     /// Where lines go.
     struct Destinations: Sendable {
+        /// A file for each day, or as often as its date changes.
+        struct File: Sendable {
+            let path: String
+            let levels: Set<LogLevel>
+            let date: LogDate
+        }
+
         var console: Set<LogLevel> = []
-        var file: (path: String, levels: Set<LogLevel>)?
+        var file: File?
         var system: Set<LogLevel> = []
         var isJSON = false
     }

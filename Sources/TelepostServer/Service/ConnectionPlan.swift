@@ -4,6 +4,7 @@ import Gateway
 import Messages
 import Runtime
 import SMTP
+import Templates
 
 /// A connection that runs until it is told to stop.
 protocol LivingConnection: Sendable {
@@ -21,6 +22,8 @@ extension WebHookConnection: LivingConnection {}
 extension CommandConnection: LivingConnection {}
 extension SendmailConnection: LivingConnection {}
 extension FetchingConnection: LivingConnection {}
+extension FolderConnection: LivingConnection {}
+extension FoldersConnection: LivingConnection {}
 
 /// Which connection is to run, with all that it has to know: when anything of that changes, it is another one.
 enum ConnectionPlan: Hashable, Sendable {
@@ -30,9 +33,11 @@ enum ConnectionPlan: Hashable, Sendable {
     case fetching(FetchingConnectionSettings)
     case webHooks(WebHookConnectionSettings)
     case commands(CommandConnectionSettings)
+    case folder(FolderConnectionSettings)
+    case folders(FoldersConnectionSettings)
 
-    /// The plan of a connection in the document.
-    init(_ connection: ConnectionSettings, hostname: String) {
+    /// The plan of a connection in the document, which was found to be in order; `nil` when it is not.
+    init?(_ connection: ConnectionSettings, hostname: String) {
         switch connection.link {
         case .smpp(let smpp): self = .smpp(SMPPConnectionSettings(connection, smpp))
         case .smtp(let smtp):
@@ -41,6 +46,10 @@ enum ConnectionPlan: Hashable, Sendable {
             case .command: self = .sendmail(SendmailConnectionSettings(connection, smtp))
             }
         case .fetching(let fetching): self = .fetching(FetchingConnectionSettings(connection, fetching))
+        case .folder(let folder):
+            do throws(TemplateFailure) { self = .folder(try FolderConnectionSettings(connection, folder)) } catch {
+                return nil
+            }
         }
     }
 
@@ -52,15 +61,39 @@ enum ConnectionPlan: Hashable, Sendable {
         let commands = CommandConnectionSettings(
             timeout: settings.programs.commandTimeout, atOnce: settings.programs.commandsAtOnce,
             policy: rules.failurePolicy(of: .commands))
-        return [.webHooks: .webHooks(hooks), .commands: .commands(commands)]
+        let folders = FoldersConnectionSettings(
+            folders: settings.applications.compactMap { $0.output?.folder?.value },
+            policy: rules.failurePolicy(of: .folders))
+        return [.webHooks: .webHooks(hooks), .commands: .commands(commands), .folders: .folders(folders)]
     }
 
-    /// Whether texts for `target` go over this built-in connection.
-    func carries(_ target: InboundTarget) -> Bool {
-        switch (self, target) {
-        case (.webHooks, .webHook), (.commands, .command): true
-        case (.smpp, _), (.smtp, _), (.sendmail, _), (.fetching, _), (.webHooks, _), (.commands, _): false
+    /// Whether anything in the document goes over this built-in connection.
+    func isUsed(by settings: Settings) -> Bool {
+        switch self {
+        case .webHooks: return Self.uses(settings).hooks
+        case .commands: return Self.uses(settings).commands
+        case .folders(let folders): return !folders.folders.isEmpty
+        case .smpp, .smtp, .sendmail, .fetching, .folder: return false
         }
+    }
+
+    private static func uses(_ settings: Settings) -> (hooks: Bool, commands: Bool) {
+        var uses = (hooks: false, commands: false)
+        for target in settings.inbound.flatMap({ $0.deliver + $0.also }) {
+            switch target {
+            case .webHook: uses.hooks = true
+            case .command: uses.commands = true
+            case .addressInText, .reply, .mail, .connection, .account: break
+            }
+        }
+        for target in settings.applications.flatMap(\.also) {
+            switch target {
+            case .webHook: uses.hooks = true
+            case .command: uses.commands = true
+            case .mail, .account: break
+            }
+        }
+        return uses
     }
 
     /// The connection that the plan is of.
@@ -72,6 +105,8 @@ enum ConnectionPlan: Hashable, Sendable {
         case .fetching(let settings): FetchingConnection(settings, gateway: gateway, on: loop)
         case .webHooks(let settings): WebHookConnection(settings, gateway: gateway, on: loop)
         case .commands(let settings): CommandConnection(settings, gateway: gateway, on: loop)
+        case .folder(let settings): FolderConnection(settings, gateway: gateway, on: loop)
+        case .folders(let settings): FoldersConnection(settings, gateway: gateway, on: loop)
         }
     }
 }

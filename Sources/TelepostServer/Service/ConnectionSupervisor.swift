@@ -27,12 +27,15 @@ final class ConnectionSupervisor: Sendable {
     /// Brings what runs in line with `settings`: changed ones are ended in good order and started anew.
     func apply(_ settings: Settings) async {
         // Those that nobody uses would only be rows that mean nothing; what waits for them from before still goes out.
-        let targets = settings.inbound.flatMap { $0.deliver + $0.also }
         var wanted = ConnectionPlan.builtIn(settings, rules: gateway.rules).filter { name, plan in
-            targets.contains(where: plan.carries) || gateway.outbox.waiting(for: name) > 0
+            plan.isUsed(by: settings) || gateway.outbox.waiting(for: name) > 0
         }
         for connection in settings.connections where connection.isActive {
-            wanted[connection.name] = ConnectionPlan(connection, hostname: settings.hostname)
+            let plan = ConnectionPlan(connection, hostname: settings.hostname)
+            if plan == nil {
+                gateway.log.error("config", "connection \(connection.name) cannot run as it is configured")
+            }
+            wanted[connection.name] = plan
         }
         let obsolete = running.withLock { running in
             let obsolete = running.filter { wanted[$0.key] != $0.value.plan }

@@ -88,7 +88,9 @@ struct RunningConnectionTester: ConnectionTester {
                 var test = FetchingConnectionTest(fetching, on: loop)
                 return await test.run()
             case .sendmail(let sendmail): return SendmailConnectionTest(sendmail).run()
-            case .webHooks, .commands: return []
+            case .folder(let folder):
+                return await FolderConnectionTest(folder, on: loop).run()
+            case .webHooks, .commands, .folders, nil: return []
             }
         }
         return steps.map { TestStep(name: $0.name, isDone: $0.isDone, detail: $0.detail) }

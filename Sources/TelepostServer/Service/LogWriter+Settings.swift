@@ -8,6 +8,6 @@ extension LogWriter.Destinations {
         console = settings.console
         system = settings.system
         isJSON = settings.format == .json
-        if let file = settings.file { self.file = (file.path, file.levels) }
+        if let file = settings.file { self.file = File(path: file.path, levels: file.levels, date: file.date) }
     }
 }

@@ -10,6 +10,12 @@ enum ProcessLimits {
         unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
+    /// Has libuv keep so many threads for what blocks, before it makes the first: a folder of a server that has gone away
+    /// holds some of them for as long as it likes, and names have to be looked up meanwhile.
+    static func raiseBlockingThreads() {
+        unsafe _ = setenv("UV_THREADPOOL_SIZE", "32", 0)
+    }
+
     /// Sets the scheduling priority of this thread and of those it will make (row S2-26).
     ///
     /// - Returns: whether the system allowed it.

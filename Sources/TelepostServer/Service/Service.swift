@@ -152,7 +152,7 @@ final class Service: Sendable {
         }
         // A reload may have come while names were looked up: what is in force now is not to be undone.
         guard settings == loaded.settings else { return }
-        gateway.rules = loaded.rules(hosts: hosts, plan: parts.plan, patterns: parts.patterns)
+        gateway.rules = loaded.rules(hosts: hosts, parts: parts)
     }
 
     private func noteWhatNeedsRestart(_ old: Settings, _ new: Settings) {

@@ -5,6 +5,8 @@ extension Command {
         case .serve: Self.serveUse
         case .configCheck: Self.configCheckUse
         case .configShow: Self.configShowUse
+        case .configExplain: Self.configExplainUse
+        case .configImport: Self.configImportUse
         case .connectionList: Self.connectionListUse
         case .connectionShow: Self.connectionShowUse
         case .connectionTest: Self.connectionTestUse
@@ -57,6 +59,32 @@ extension Command {
             "Everything that FILE leaves open is filled in; secrets are not shown. Without FILE: the demonstration's.",
         example: "telepost config show telepost.toml")
 
+    private static let configExplainUse = CommandUse(
+        "config explain", "say which rule takes mail for an address, and why", operands: [.init("ADDRESS")],
+        options: [
+            OptionUse(.config, "FILE", "the configuration (default: that of the demonstration)"),
+            OptionUse(.from, "ADDRESS", "the envelope sender (default: none, as of delivery reports)"),
+            OptionUse(.client, "IP", "the address of the client (default: this machine)"),
+            OptionUse(.account, "NAME", "who has logged in, one of the configuration (default: nobody)"),
+            json,
+        ],
+        notes:
+            "Goes through the rules as the SMTP server does when it hears a recipient. Exits with 1 when it is refused.",
+        example: "telepost config explain 102@fax --from alice@example.com --client 192.168.1.7")
+
+    private static let configImportUse = CommandUse(
+        "config import", "make a configuration of another product's", operands: [.init("FILE")],
+        options: [
+            OptionUse(
+                .kind, "KIND",
+                "what FILE is: reg (an export of the Windows registry), smsd (smstools) or kannel (default: judged by its "
+                    + "content)")
+        ],
+        notes:
+            "The document goes to standard output, what could not be carried over is at its end and on standard error. "
+            + "Exits with 1 when nothing could be read.",
+        example: "telepost config import kannel.conf")
+
     private static let connectionListUse = CommandUse(
         "connection list", "list the connections and how they are doing", options: [json] + gateway,
         example: "telepost connection list")
@@ -90,11 +118,24 @@ extension Command {
         "messages list", "list messages, the newest first",
         options: [
             OptionUse(.state, "STATE", "only those in this state, as in queued or failed"),
-            OptionUse(.to, "NUMBER", "only those to this phone"),
+            OptionUse(.to, "NUMBER|ADDRESS", "only those to this phone, or sent to this mail address"),
+            OptionUse(
+                .from, "ADDRESS|NUMBER",
+                "only those of mails from this address (From or envelope), or of texts from this phone"),
+            OptionUse(.subject, "TEXT", "only those with this somewhere in the subject"),
+            OptionUse(.fileName, "TEXT", "only those with this somewhere in the name of an attached file"),
+            OptionUse(.messageID, "ID", "only those of the mail with this Message-ID"),
+            OptionUse(.host, "NAME", "only those that came in by this server"),
+            OptionUse(.user, "NAME", "only those that came in under this login name"),
+            OptionUse(.account, "NAME", "only those of somebody logged in with this account"),
+            OptionUse(.application, "NAME", "only those that this application made"),
             OptionUse(.since, "TIME", "only those accepted since then: an age as in 1h or 2d, or a moment"),
+            OptionUse(.until, "TIME", "only those accepted before then"),
             OptionUse(.limit, "COUNT", "at most so many (default 50)"),
             json,
-        ] + gateway, example: "telepost messages list --state failed --since 1d")
+        ] + gateway,
+        notes: "All that is given must fit. Upper and lower case are the same, but in a Message-ID.",
+        example: "telepost messages list --subject backup --from ops@example.com --since 1d")
 
     private static let messagesShowUse = CommandUse(
         "messages show", "show one message", operands: message, options: [json] + gateway,

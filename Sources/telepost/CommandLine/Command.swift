@@ -1,7 +1,7 @@
 /// Something that `telepost` can be asked to do.
 enum Command: CaseIterable {
     case serve
-    case configCheck, configShow
+    case configCheck, configShow, configExplain, configImport
     case connectionList, connectionShow, connectionTest
     case accountList, accountShow, accountAdd, accountSet, accountPasswd, accountRemove
     case send

@@ -16,7 +16,7 @@ struct MessageCommands {
 
     func list() throws(CommandFailure) -> Int32 {
         let limit = try arguments.wholeNumber(.limit, in: 1...1_000_000) ?? 50
-        let filter = try filter()
+        let filter = try Self.filter(arguments)
         var table = Table(" ID", "STATE", "TO", " PARTS", " AGE", "TEXT")
         var count = 0
         var before: Int64?
@@ -40,12 +40,18 @@ struct MessageCommands {
             try Screen.print(json: story)
             return 0
         }
-        let message = story.message
+        Facts.print(Self.facts(of: story.message) + Self.facts(of: story))
+        return 0
+    }
+
+    private static let mostNames = 20
+
+    private static func facts(of message: MessageView) -> [(name: String, value: String)] {
         let alphabet = message.alphabet == "ucs2" ? "UCS-2" : "GSM-7"
         let parts = message.parts.map { "\($0.number) \($0.state)" }.joined(separator: ", ")
-        Facts.print([
+        return [
             ("message", "\(message.id)"), ("kind", message.kind),
-            ("state", Screen.styled(message.state, Self.style(message.state))), ("to", message.to),
+            ("state", Screen.styled(message.state, style(message.state))), ("to", PlainText(message.to).description),
             ("from", PlainText(message.from ?? "").description), ("via", message.via.joined(separator: ", ")),
             ("connection", message.connection ?? ""), ("application", message.application ?? ""),
             ("addressed as", PlainText(message.addressedAs).description),
@@ -56,10 +62,26 @@ struct MessageCommands {
                 "parts",
                 message.kind == "sms" ? "\(message.partCount) \(alphabet)\(parts.isEmpty ? "" : ": \(parts)")" : ""
             ),
-            ("subject", PlainText(story.submission.subject).description),
-            ("text", PlainText(message.text).description),
-        ])
-        return 0
+        ]
+    }
+
+    /// What is known of the submission, then the text.
+    static func facts(of story: StoryView) -> [(name: String, value: String)] {
+        let submission = story.submission
+        let size = "\(submission.size) octets"
+        let behind = story.message.includesSubmission == true ? "and what arrived as it came, \(size)" : ""
+        return [
+            ("sender", PlainText(submission.sender ?? "").description),
+            ("author", PlainText(submission.author ?? "").description),
+            ("subject", PlainText(submission.subject).description),
+            ("Message-ID", PlainText(submission.messageID ?? "").description),
+            ("host", PlainText(submission.host ?? "").description),
+            ("user", PlainText(submission.user ?? "").description),
+            ("files", Listing.text(submission.files, limit: mostNames)),
+            ("recipients", Listing.text(submission.recipients, limit: mostNames)),
+            ("also for", Listing.text(story.others.map(Place.words), limit: mostNames, of: story.otherCount)),
+            ("text", PlainText(story.message.text).description), (story.message.text.isEmpty ? "text" : "", behind),
+        ]
     }
 
     func retry() throws(CommandFailure) -> Int32 { try change("retry", "is queued again") }
@@ -93,20 +115,31 @@ struct MessageCommands {
         return "/api/v1/messages/\(id)"
     }
 
-    private func filter() throws(CommandFailure) -> String {
+    /// The part of a query that says which messages are wanted.
+    static func filter(_ arguments: Arguments) throws(CommandFailure) -> String {
         var filter = ""
-        if let state = arguments.text(.state) { filter += "&state=\(URLText.encode(state))" }
-        if let number = arguments.text(.to) { filter += "&to=\(URLText.encode(number))" }
-        if let since = arguments.text(.since) {
+        for (option, name) in filters {
+            if let text = arguments.text(option) { filter += "&\(name)=\(URLText.encode(text))" }
+        }
+        for (option, name) in [(Option.since, "since"), (.until, "until")] {
+            guard let text = arguments.text(option) else { continue }
             // Nothing is as old as ten thousand days.
-            let age = DurationText(since).map { Moment(ClockTime.now - min($0.duration, .seconds(864_000_000))) }
-            guard let moment = age ?? Moment(since) else {
-                throw arguments.wrong("--since takes an age such as 1h or 2d, or a moment such as 2026-11-20T11:15:02Z")
+            let age = DurationText(text).map { Moment(ClockTime.now - min($0.duration, .seconds(864_000_000))) }
+            guard let moment = age ?? Moment(text) else {
+                throw arguments.wrong(
+                    "\(option.rawValue) takes an age such as 1h or 2d, or a moment such as 2026-11-20T11:15:02Z")
             }
-            filter += "&since=\(moment)"
+            filter += "&\(name)=\(moment)"
         }
         return filter
     }
+
+    /// What the options are called in the API.
+    private static let filters: [(Option, String)] = [
+        (.state, "state"), (.to, "to"), (.from, "from"), (.subject, "subject"), (.fileName, "file_name"),
+        (.messageID, "message_id"), (.host, "host"), (.user, "user"), (.account, "account"),
+        (.application, "application"),
+    ]
 
     private func show(_ message: MessageView, _ table: inout Table) throws(CommandFailure) {
         guard !arguments.has(.json) else { return try Screen.print(json: message) }

@@ -21,6 +21,19 @@ enum ServerCommands {
         await TelepostServer.showConfiguration(arguments.operand(0))
     }
 
+    static func explain(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        await TelepostServer.explain(
+            ExplainOptions(
+                config: arguments.text(.config), address: arguments.operands[0], sender: arguments.text(.from),
+                client: arguments.text(.client), account: arguments.text(.account), isJSON: arguments.has(.json)))
+    }
+
+    static func importConfiguration(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        let kind = try arguments.choice(.kind, of: ImportKind.allCases.map(\.rawValue))
+        return await TelepostServer.importConfiguration(
+            ImportOptions(file: arguments.operands[0], kind: kind.flatMap { ImportKind(rawValue: $0) }))
+    }
+
     static func preview(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
         await TelepostServer.preview(
             PreviewOptions(

@@ -18,6 +18,7 @@ struct TimeLine {
         self.story = story
         addArrival()
         addMaking()
+        addOthers()
         for event in story.events {
             add(event.at, event.connection ?? "telepost", Self.words(event))
         }
@@ -29,7 +30,8 @@ struct TimeLine {
     func lines(width: Int?) -> [String] {
         let who = rows.map { PlainText($0.who).width }.max() ?? 0
         let indent = 23 + 2 + who + 2
-        let title = Screen.styled("message \(story.message.id) to \(story.message.to)", .strong)
+        let place = PlainText(Place.words(story.message))
+        let title = Screen.styled("message \(story.message.id) to \(place)", .strong)
         return [title]
             + rows.flatMap { row in
                 let time = row.time.isEmpty ? String(repeating: " ", count: 23) : row.time
@@ -69,6 +71,9 @@ struct TimeLine {
             let session = submission.session.isEmpty ? "" : ", session \(submission.session)"
             add(submission.receivedAt, submission.door, "fetched from the box of \(submission.client)\(session)")
             addMail(submission)
+        case "folder":
+            add(submission.receivedAt, submission.door, "found in the folder of \(submission.client)")
+            addMail(submission)
         default: addClient(submission)
         }
         if let about = submission.about { add(submission.receivedAt, "telepost", "about message \(about)") }
@@ -87,18 +92,53 @@ struct TimeLine {
         add(
             submission.receivedAt, submission.door,
             "sender <\(submission.sender ?? "")>, subject \"\(submission.subject)\"")
+        addProperties(submission)
         let messageID = submission.messageID.map { "Message-ID <\($0)>" } ?? "no Message-ID"
         add(submission.receivedAt, submission.door, "\(messageID), \(submission.size) octets")
+    }
+
+    /// What is tracked of a mail, as far as it is known.
+    private mutating func addProperties(_ submission: SubmissionView) {
+        let origin = [
+            submission.author.map { "From \($0)" }, submission.host.map { "host \($0)" },
+            submission.user.map { "user \($0)" },
+        ].compactMap(\.self).joined(separator: ", ")
+        if !origin.isEmpty { add(submission.receivedAt, submission.door, origin) }
+        if !submission.recipients.isEmpty {
+            let recipients = Listing.text(submission.recipients, limit: Self.mostNames)
+            add(submission.receivedAt, submission.door, "recipients \(recipients)")
+        }
+        if !submission.files.isEmpty {
+            add(
+                submission.receivedAt, submission.door, "files \(Listing.text(submission.files, limit: Self.mostNames))"
+            )
+        }
+    }
+
+    /// How many names stand in a line.
+    private static let mostNames = 10
+
+    private mutating func addOthers() {
+        guard story.otherCount > 0 else { return }
+        let others = Listing.text(story.others.map(Place.words), limit: Self.mostNames, of: story.otherCount)
+        add(story.message.acceptedAt, "telepost", "also for \(others)")
     }
 
     private mutating func addMaking() {
         let message = story.message
         let via = message.via.isEmpty ? "" : ", via \(message.via.joined(separator: ", "))"
+        let asItCame = message.includesSubmission == true
+        let who = message.application ?? "telepost"
         switch message.kind {
         case "sms": addText(message, via)
-        case "mail": add(message.acceptedAt, "telepost", "made a mail from <\(message.from ?? "")>\(via)")
-        case "mailbox": add(message.acceptedAt, "telepost", "made a mail for \(message.to)")
-        case "webhook", "command": add(message.acceptedAt, "telepost", "made a call\(via)")
+        case "mail":
+            let from = "from <\(message.from ?? "")>\(asItCame ? ", as it came" : "")"
+            add(message.acceptedAt, who, "made a mail \(from)\(via)")
+        case "mailbox":
+            add(message.acceptedAt, who, "made a mail for \(message.to)\(asItCame ? ", as it came" : "")")
+        case "webhook", "command":
+            add(message.acceptedAt, who, "made a call of \(Place.words(message))\(via)")
+        case "folder": add(message.acceptedAt, who, "made files for \(Place.words(message))\(via)")
         default: break
         }
     }

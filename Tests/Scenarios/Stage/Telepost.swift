@@ -35,11 +35,20 @@ final class Telepost: Sendable {
     ///   - data: the name of its data folder; the same name again finds what was there.
     ///   - name: the name of the configuration file, without its end; that of the folder unless given.
     ///   - environment: variables besides those of the tests.
-    init(
+    convenience init(
         _ document: Document, on stage: Stage, data: String = "data", named name: String? = nil,
         environment: [String: String] = [:]
     ) throws {
-        let configuration = try stage.write("\(name ?? data).toml", document.text)
+        try self.init(
+            configuration: document.text, on: stage, data: data, named: name, environment: environment)
+    }
+
+    /// Starts the gateway with a configuration that is written out; its log has to be JSON on the console.
+    init(
+        configuration text: String, on stage: Stage, data: String = "data", named name: String? = nil,
+        environment: [String: String] = [:]
+    ) throws {
+        let configuration = try stage.write("\(name ?? data).toml", text)
         self.data = stage.path(data)
         process = try stage.start(
             Programs.telepost, ["serve", "--config", configuration, "--data", self.data], environment: environment)
@@ -48,6 +57,13 @@ final class Telepost: Sendable {
     /// Starts the gateway and waits until it takes mail.
     static func ready(_ document: Document, on stage: Stage, data: String = "data") async throws -> Telepost {
         let telepost = try Telepost(document, on: stage, data: data)
+        try await telepost.ready()
+        return telepost
+    }
+
+    /// Starts the gateway with a configuration that is written out, and waits until it is ready.
+    static func ready(configuration text: String, on stage: Stage, data: String = "data") async throws -> Telepost {
+        let telepost = try Telepost(configuration: text, on: stage, data: data)
         try await telepost.ready()
         return telepost
     }
