@@ -89,6 +89,25 @@ import Testing
         }
     }
 
+    @Test func `what is handed over is not picked up again`() {
+        let other = "[[connection]]\nname = \"g\"\ntype = \"folder\"\npath = \"PLACE\"\n"
+        let application = """
+            [[application]]
+            name = "archive"
+            kind = "files"
+            domains = ["archive.test"]
+            output = { folder = "PLACE" }
+
+            """
+        for more in [other, application] {
+            for (place, isRefused) in [("/in", true), ("/in2", false), ("/in/sub", false)] {
+                let document = pickup("control") + more.replacing("PLACE", with: place)
+                let found = problems(document)
+                #expect(found.contains { $0.contains("would be picked up again") } == isRefused, "\(found)")
+            }
+        }
+    }
+
     @Test func `it hands over or picks up`() {
         #expect(
             problems(folder("")) == [

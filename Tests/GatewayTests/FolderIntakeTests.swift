@@ -120,6 +120,16 @@ import Testing
         #expect(try await box.known.isEmpty)
     }
 
+    @Test func `A text goes by what carries texts, also where the first application makes files`() async throws {
+        let scans = try Samples.connection("scans")
+        let box = try box(.smstools(nil)) { application in
+            application = Application(name: application.name, domains: [], making: application.making, via: [scans])
+            application.kind = .fax
+        }
+        _ = try await box.drop("To: 447700900123\n\na")
+        #expect(box.orders.map { $0.via.map(\.text) } == [["carrier"]])
+    }
+
     @Test func `A file may name a thousand numbers and no more`() async throws {
         let box = try box()
         let numbers = (0..<1001).map { "44770090\(1000 + $0)" }

@@ -257,6 +257,51 @@ import Testing
         #expect(rig.store.messages.last { $0.order.destination == .folder("/srv/fax") }?.order.notices == [])
     }
 
+    @Test func `Where no files are made, the sender hears of the first copy`() async throws {
+        let rig = try HandoverRig(fax: { application in
+            application = try Samples.application(
+                "fax", domains: ["fax.test"], via: [], validity: .seconds(3600))
+            (application.kind, application.notices) = (.files, [.failed])
+            application.also = [hook, try copy()]
+        })
+        _ = try await rig.deliver(to: ["102@fax.test", "103@fax.test"])
+        // The copy by mail goes out once; each recipient has a call of its own.
+        #expect(rig.store.messages.map(\.order.notices) == [[.failed], [], [.failed]])
+        let end = rig.clock.now + .seconds(3600)
+        #expect(rig.store.messages.map(\.order.expiresAt) == [end, nil, end])
+    }
+
+    @Test func `What is made of a mail is bounded, however many it is for`() async throws {
+        let rig = try HandoverRig()
+        let text = String(repeating: "0123456789abcde\n", count: 1_048_576)
+        _ = try await rig.deliver(text, to: ["101@fax.test", "102@fax.test", "103@fax.test"])
+        #expect(rig.store.messages.count == 3)
+        let verdict = try await rig.deliver(text, headers: [], to: (101...105).map { "\($0)@fax.test" })
+        let why = if case .refused(let refusal) = verdict { refusal.text } else { "" }
+        #expect(why.hasPrefix("too much is to be made of this mail"))
+        #expect(rig.store.messages.count == 3)
+    }
+
+    @Test func `Of several folder connections one has the message to itself`() async throws {
+        let rig = try HandoverRig(fax: { application in
+            application = try Samples.application(
+                "fax", domains: ["fax.test"], via: ["gone", "first", "next"])
+            application.kind = .fax
+        })
+        var connections: [ConnectionName: ConnectionRules] = [:]
+        for name in ["first", "next"] {
+            var rules = ConnectionRules(
+                failurePolicy: FailurePolicy(schedule: RetrySchedule(), whenUnknown: .resend), carriesTexts: false)
+            rules.folder = "/srv/\(name)"
+            connections[try Samples.connection(name)] = rules
+        }
+        let rules = rig.gateway.rules
+        rig.gateway.rules = Rules(claiming: rules.claiming, clients: rules.clients, connections: connections)
+        _ = try await rig.deliver(to: ["102@fax.test"])
+        #expect(rig.store.messages.map(\.order.destination) == [.folder("/srv/first")])
+        #expect(rig.store.messages.first?.order.via == [try Samples.connection("first")])
+    }
+
     @Test func `What the client asked about notices counts for the files`() async throws {
         let rig = try HandoverRig(fax: { $0.notices = [.failed] })
         let table: [(occasions: NoticeWishes.Occasions, notices: NoticeKinds)] = [

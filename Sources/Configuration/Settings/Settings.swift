@@ -127,9 +127,13 @@ extension Settings {
 extension Settings {
     /// What is handed over into a folder must not be picked up from it again.
     private func checkPickups(_ reader: DocumentReader) {
-        let handedOver = Set(
-            connections.compactMap(\.link.folder?.path?.value) + applications.compactMap { $0.output?.folder?.value })
-        for pickup in connections.compactMap(\.link.folder?.pickup) where handedOver.contains(pickup.folder.value) {
+        let outputs = applications.compactMap { $0.output?.folder?.value }
+        for (index, connection) in connections.enumerated() {
+            guard let pickup = connection.link.folder?.pickup else { continue }
+            // Its own path was compared when the connection was read.
+            let others = connections.indices.filter { $0 != index }
+            let paths = outputs + others.compactMap { connections[$0].link.folder?.path?.value }
+            guard paths.contains(pickup.folder.value) else { continue }
             reader.report(
                 ConfigurationProblem(
                     at: pickup.folder.place, "files that are handed over here would be picked up again",

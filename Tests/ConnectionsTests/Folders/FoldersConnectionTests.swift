@@ -172,31 +172,35 @@ import Testing
                     ]
                 }
             }
-            for name in ["00000099.part", "00000098", "notes", "0000009x", "7", "00000001.partial"] {
+            for name in [
+                "00000004.part", "00000001.part", "00000099.part", "00000098", "notes", "0000009x", "7",
+                "00000001.partial",
+            ] {
                 try folder.makeFolder(".telepost/\(name)")
                 try folder.write("x", to: ".telepost/\(name)/file")
             }
             rig.start(connection(rig, folders: ["\(folder.path)/none", folder.path]))
             let kept = states.indices.filter { states[$0].isKept }.map { "0000000\($0 + 1)" }
-            let others = ["00000001.partial", "00000098", "0000009x", "7", "notes"]
+            // What is about to be handed over, or is nobody's here, is left alone.
+            let others = ["00000001.part", "00000001.partial", "00000098", "00000099.part", "0000009x", "7", "notes"]
             try await rig.until("the leftovers to go") { folder.names(".telepost") == (kept + others).sorted() }
             let seen = states.indices.filter { states[$0].isSeen }.map { "0000000\($0 + 1).txt" }
             try await rig.until("the files to go") { folder.files == seen }
         }
     }
 
-    @Test func `A connection with its own folder writes there`() async throws {
+    @Test func `A connection with its own folder writes to where it was when a message was accepted`() async throws {
         try await FolderRig.run { rig in
-            let folder = try ScratchFolder()
+            let (folder, present) = (try ScratchFolder(), try ScratchFolder())
             let name = try #require(ConnectionName("scans"))
             let connection = FolderConnection(
-                FolderConnectionSettings(name: name, path: folder.path, policy: ProgramRig.policy()),
+                FolderConnectionSettings(name: name, path: present.path, policy: ProgramRig.policy()),
                 gateway: rig.gateway, on: rig.loop)
             rig.start(connection)
-            rig.queue(rig.message(1, .folder("/somewhere/else"), via: name, handover()))
+            rig.queue(rig.message(1, .folder(folder.path), via: name, handover()))
             #expect(try await rig.settled(1).state == .sent)
-            #expect(folder.files == ["00000001.ctl", "00000001.txt"])
-            #expect(rig.gateway.board.status(of: name)?.remote == folder.path)
+            #expect(folder.files == ["00000001.ctl", "00000001.txt"] && present.files.isEmpty)
+            #expect(rig.gateway.board.status(of: name)?.remote == present.path)
             connection.stop()
             try await rig.ended(connection)
             #expect(rig.gateway.board.status(of: name) == nil)

@@ -9,13 +9,18 @@ import Testing
 @Suite struct SMTPRelayTests {
     typealias Peer = MailServerPeer
 
-    private static let received = "Received: from x by gw.example; Mon, 1 Jan 2024 00:00:00 +0000\r\n"
+    private static let received = received("ESMTP")
+
+    /// The line of a mail that came by such a protocol (RFC 3848, RFC 6531 §4.3).
+    private static func received(_ protocolName: String) -> String {
+        "Received: from x by gw.example with \(protocolName); Mon, 1 Jan 2024 00:00:00 +0000\r\n"
+    }
 
     private static func mail(
         _ rig: MailRig, _ id: Int64, to recipient: String = "c@d.example", submission: Int64 = 1,
-        _ wishes: NoticeWishes? = nil
+        _ wishes: NoticeWishes? = nil, came protocolName: String = "ESMTP"
     ) throws -> Message {
-        var message = try rig.mail(id, to: recipient, received)
+        var message = try rig.mail(id, to: recipient, received(protocolName))
         message.order.includesSubmission = true
         message.order.wishes = wishes
         message.submission = SubmissionID(rawValue: submission)
@@ -152,7 +157,7 @@ import Testing
             try rig.start()
             try await rig.server.accept().play(
                 Self.offering("SIZE", "DSN") + """
-                    C: MAIL FROM:<a@b.example> SIZE=85 RET=FULL ENVID=QQ1
+                    C: MAIL FROM:<a@b.example> SIZE=96 RET=FULL ENVID=QQ1
                     S: 250 ok
                     C: RCPT TO:<Carol@d.example> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Old@D
                     S: 250 ok
@@ -195,15 +200,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Subject: x\r\n\r\nh\u{E9}\r\n", "8BITMIME", " BODY=8BITMIME"),
-        ("Subject: h\u{E9}\r\n\r\nx\r\n", "8BITMIME SMTPUTF8", " BODY=8BITMIME SMTPUTF8"),
+        ("Subject: x\r\n\r\nh\u{E9}\r\n", "ESMTP", "8BITMIME", " BODY=8BITMIME"),
+        ("Subject: h\u{E9}\r\n\r\nx\r\n", "UTF8SMTP", "8BITMIME SMTPUTF8", " BODY=8BITMIME SMTPUTF8"),
+        // The raw header of an old device is no UTF-8, and goes on as it came.
+        ("Subject: h\u{E9}\r\n\r\nx\r\n", "ESMTP", "8BITMIME SMTPUTF8", " BODY=8BITMIME"),
     ])
     func `Octets beyond ASCII go to a server that takes them, as they are`(
-        content: String, offer: String, parameters: String
+        content: String, came: String, offer: String, parameters: String
     ) async throws {
         try await MailRig.run { rig in
             rig.shelf.put(content)
-            rig.queue(try Self.mail(rig, 1))
+            rig.queue(try Self.mail(rig, 1, came: came))
             try rig.start()
             let words = offer.split(separator: " ").map(String.init)
             let lines = content.split(separator: "\r\n", omittingEmptySubsequences: false).dropLast()
@@ -212,24 +219,28 @@ import Testing
                 + words.enumerated().map { "S: 250\($0 == words.count - 1 ? " " : "-")\($1)\n" }.joined()
             try await rig.server.accept().play(
                 offered + Peer.envelope.replacing("<a@b.example>", with: "<a@b.example>\(parameters)")
-                    + "C: \(Self.received.dropLast(1))\n" + lines.map { "C: \($0)\n" }.joined() + "C: .\nS: 250 ok")
+                    + "C: \(Self.received(came).dropLast(1))\n" + lines.map { "C: \($0)\n" }.joined()
+                    + "C: .\nS: 250 ok")
             try await rig.store.until(1, is: .sent)
         }
     }
 
     @Test(arguments: [
-        ("Subject: x\r\n\r\nh\u{E9}\r\n", "the mail has characters beyond ASCII, and the mail server lacks 8BITMIME"),
         (
-            "Subject: h\u{E9}\r\n\r\nx\r\n",
+            "Subject: x\r\n\r\nh\u{E9}\r\n", "ESMTP",
+            "the mail has characters beyond ASCII, and the mail server lacks 8BITMIME"
+        ),
+        (
+            "Subject: h\u{E9}\r\n\r\nx\r\n", "UTF8SMTP",
             "an address or the header has letters beyond ASCII, and the mail server lacks SMTPUTF8"
         ),
     ])
     func `A server that does not take them gets nothing, and the mail fails with the reason`(
-        content: String, words: String
+        content: String, came: String, words: String
     ) async throws {
         try await MailRig.run { rig in
             rig.shelf.put(content)
-            rig.queue(try Self.mail(rig, 1), try rig.mail(2))
+            rig.queue(try Self.mail(rig, 1, came: came), try rig.mail(2))
             try rig.start()
             try await rig.server.accept().play(Peer.opening + Peer.mail)
             try await rig.store.until(1, is: .failed)
