@@ -67,7 +67,7 @@ extension Gateway {
         switch verdict {
         case .accepted(let acceptance):
             guard let id = acceptance.messages.first else { throw OperationRefused(.unavailable, "nothing was stored") }
-            log.info("api", "message accepted", ["message": id.description, "to": order.destination.redacted])
+            log.info("api", "message accepted", ["message": id.description, "to": log.shown(order.destination)])
             return id
         case .refused(let refusal):
             throw OperationRefused(refusal.persistence == .permanent ? .conflict : .unavailable, refusal.text)

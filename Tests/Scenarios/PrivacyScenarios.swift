@@ -15,6 +15,15 @@ import Testing
         }
     }
 
+    @Test func `Numbers are whole in the log where that is asked for, and content still is not there`() async throws {
+        let lines = try await Stage.run { stage in try await Self.log(of: stage, keys: ["redact = false"]) }
+        #expect(lines.contains { $0.text == "mail accepted" && $0.fields["to"] == "+447700900123" })
+        #expect(lines.contains { $0.text == "message not sent" && $0.fields["to"] == "+447700900123" })
+        for word in ["hushhush", "topsecret"] {
+            #expect(!lines.contains { $0.description.contains(word) }, "\(word)")
+        }
+    }
+
     @Test func `Files in the data folder are for their owner alone`() async throws {
         try await Stage.run { stage in
             let smsc = try stage.smsc()
@@ -29,11 +38,14 @@ import Testing
     }
 
     /// The log of a run in which everything goes wrong that can.
-    private static func log(of stage: Stage) async throws -> [LogLine] {
+    ///
+    /// - Parameter keys: more keys of `[log]`.
+    private static func log(of stage: Stage, keys: [String] = []) async throws -> [LogLine] {
         var behaviour = ScriptedSMSC.Behaviour(reports: .delivered)
         behaviour.answer = { part, n in n == 1 ? .hangUp : part.text.contains("fail") ? .refuse(0x0B) : .accept }
         var document = Document(try stage.smsc(behaviour))
         document.levels = "EWI"
+        document.log = keys
         document.making = ["when_too_long = \"refuse\"", "max_parts = 1", "max_chars = 1000"]
         let telepost = try await Telepost.ready(document, on: stage)
         let long = "hushhush " + String(repeating: "long ", count: 50)

@@ -88,7 +88,7 @@ final class SMTPDesk: Sendable {
             guard isApplied else { continue }
             gateway.log.warning(
                 name, "message expired before it could be sent",
-                ["message": message.id.description, "to": message.order.destination.redacted])
+                ["message": message.id.description, "to": gateway.log.shown(message.order.destination)])
         }
         gateway.outbox.release(others)
         return ours

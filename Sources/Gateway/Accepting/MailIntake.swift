@@ -140,7 +140,7 @@ public struct MailIntake: Sendable {
         order.note = "all \(numbers.count) numbers have conversations with this phone: an answer may be for another one"
         log?.warning(
             "intake", "no number of ours is left for another conversation with the same phone",
-            ["phone": phone.redacted, "session": arrival.session])
+            ["phone": log?.shown(phone) ?? "", "session": arrival.session])
     }
 
     /// Accepts what is new of a mail, as far as its application lets so much in.
