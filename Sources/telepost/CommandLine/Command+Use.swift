@@ -69,7 +69,8 @@ extension Command {
             json,
         ],
         notes:
-            "Goes through the rules as the SMTP server does when it hears a recipient. Exits with 1 when it is refused.",
+            "Goes through the rules as the SMTP server does when it hears a recipient; of accounts it knows those in the file, and "
+            + "it does not look up the host names of client lists. Exits with 1 when it is refused.",
         example: "telepost config explain 102@fax --from alice@example.com --client 192.168.1.7")
 
     private static let configImportUse = CommandUse(

@@ -18,7 +18,7 @@ struct FrontDoor {
         var document = Document(smsc)
         document.clients = clients
         document.smtp = [#"forward = "office""#]
-        document.making = [#"senders = { deny = ['^mallory@'] }"#]
+        document.making = [#"senders = { deny = ['^mallory@'] }"#, #"prefixes = { deny = ["+449"] }"#]
         document.more =
             [
                 "[[connection]]", #"name = "office""#, #"type = "smtp""#, #"host = "127.0.0.1""#, "port = \(forward)",
