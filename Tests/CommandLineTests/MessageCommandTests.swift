@@ -70,7 +70,8 @@ import Testing
                 "smtp: recipients 102@fax.test, bob@example.org", "smtp: files report.pdf, l\u{FFFD}g.txt",
                 "smtp: Message-ID <a@b>, 812 octets",
                 "telepost: made a mail from <bounces@example.com>, as it came, via office",
-                "telepost: also for the folder /srv/out (message 16 sent)", "telepost: now queued after 0 attempts",
+                "telepost: also for 102@fax.test (the folder /srv/out, message 16 sent)",
+                "telepost: now queued after 0 attempts",
             ])
         #expect(TimeLine(story).lines(width: nil).first == "message 17 to bob@example.org")
     }

@@ -20,8 +20,8 @@ import Testing
 
     @Test func `It listens on the address that is configured and on no other`() async throws {
         try await Stage.run { stage in
-            // Held on 127.0.0.1 so that nobody else can listen there meanwhile.
-            let port = try ReservedPort()
+            // Held on 127.0.0.1 so that nobody else can listen there meanwhile, and on 127.0.0.2 for Telepost.
+            let port = try ReservedPort(andAt: 2)
             var document = Document(try stage.smsc())
             (document.smtpAddress, document.smtpPort) = ("127.0.0.2", port.number)
             let telepost = try await Telepost.ready(document, on: stage)

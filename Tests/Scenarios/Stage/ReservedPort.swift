@@ -6,25 +6,44 @@ import Glibc
 /// with `SO_REUSEPORT` those who are meant to can listen on it meanwhile.
 final class ReservedPort: Sendable {
     let number: UInt16
-    private let descriptor: Int32
+    private let descriptors: [Int32]
 
     init() throws {
-        descriptor = try Self.open(0)
+        let descriptor = try Self.open(0)
+        descriptors = [descriptor]
         number = Self.port(of: descriptor)
     }
 
-    deinit { close(descriptor) }
+    /// A port of 127.0.0.1 that is held at 127.0.0.`host` as well: clients elsewhere may have it as the port they come from.
+    init(andAt host: UInt8) throws {
+        var tries = 0
+        while true {
+            let first = try Self.open(0)
+            let port = Self.port(of: first)
+            do {
+                descriptors = [first, try Self.open(port, host: host)]
+                number = port
+                return
+            } catch {
+                close(first)
+                tries += 1
+                if tries > 50 { throw error }
+            }
+        }
+    }
+
+    deinit { for descriptor in descriptors { close(descriptor) } }
 
     /// A socket that is bound to the port as well.
     func bound() throws -> Int32 { try Self.open(number) }
 
-    private static func open(_ port: UInt16) throws -> Int32 {
+    private static func open(_ port: UInt16, host: UInt8 = 1) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var on: Int32 = 1
         for option in [SO_REUSEADDR, SO_REUSEPORT] {
             unsafe setsockopt(descriptor, SOL_SOCKET, option, &on, socklen_t(MemoryLayout<Int32>.size))
         }
-        let status = unsafe withLoopback(port) { unsafe bind(descriptor, $0, $1) }
+        let status = unsafe withLoopback(port, host: host) { unsafe bind(descriptor, $0, $1) }
         guard status == 0 else {
             close(descriptor)
             throw Trouble("cannot bind port \(port): errno \(errno)")
