@@ -17,14 +17,14 @@ struct FileClock: WallClock {
 }
 
 /// A gateway in memory with connections to real folders, all on one loop.
-final class FolderRig: Sendable {
+final class FolderRig: ConnectionRig {
     static let name = "drop"
 
     let loop: EventLoop
     let store: FolderStore
     let lines = LineLog()
     let gateway: Gateway
-    private let running = Mutex<[(connection: any Stoppable, task: Task<Void, Never>)]>([])
+    let running = RunningConnections()
 
     var ledger: LedgerStore { store.ledger }
 
@@ -47,38 +47,7 @@ final class FolderRig: Sendable {
     static func run(
         store: FolderStore = FolderStore(), _ body: @escaping @Sendable (FolderRig) async throws -> Void
     ) async throws {
-        let loop = EventLoop()
-        let task = Task(executorPreference: loop) {
-            let rig = try FolderRig(on: loop, store)
-            let result: Result<Void, any Error>
-            do {
-                result = .success(try await body(rig))
-            } catch {
-                result = .failure(error)
-            }
-            await rig.end()
-            try result.get()
-        }
-        try await task.value
-    }
-
-    private func end() async {
-        ledger.letGo()
-        for (connection, task) in running.withLock({ $0 }) {
-            connection.abort()
-            await task.value
-        }
-    }
-
-    func start(_ connection: some Stoppable) {
-        let task = Task(executorPreference: loop) { await connection.run() }
-        running.withLock { $0.append((connection, task)) }
-    }
-
-    /// Waits until `connection.run()` has returned.
-    func ended(_ connection: some Stoppable) async throws {
-        let task = running.withLock { running in running.first { $0.connection === connection }?.task }
-        try await within("the connection to end") { await task?.value }
+        try await play({ try FolderRig(on: $0, store) }, body)
     }
 
     // MARK: - Handing over

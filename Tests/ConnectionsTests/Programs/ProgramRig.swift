@@ -8,13 +8,6 @@ import Testing
 
 @testable import Connections
 
-/// Something that runs until it is told to stop.
-protocol Stoppable: AnyObject, Sendable {
-    func run() async
-    func stop()
-    func abort()
-}
-
 extension Courier: Stoppable {}
 extension WebHookConnection: Stoppable {}
 extension CommandConnection: Stoppable {}
@@ -36,13 +29,13 @@ final class CountedClock: WallClock {
 }
 
 /// A gateway in memory with connections that call programs, all on one loop.
-final class ProgramRig: Sendable {
+final class ProgramRig: ConnectionRig {
     let loop: EventLoop
     let store = TrippingStore()
     let clock = CountedClock()
     let lines = LineLog()
     let gateway: Gateway
-    private let running = Mutex<[(connection: any Stoppable, task: Task<Void, Never>)]>([])
+    let running = RunningConnections()
 
     var ledger: LedgerStore { store.ledger }
 
@@ -57,38 +50,7 @@ final class ProgramRig: Sendable {
 
     /// Runs a test on a loop of its own, and ends in any case what it started.
     static func run(_ body: @escaping @Sendable (ProgramRig) async throws -> Void) async throws {
-        let loop = EventLoop()
-        let task = Task(executorPreference: loop) {
-            let rig = ProgramRig(on: loop)
-            let result: Result<Void, any Error>
-            do {
-                result = .success(try await body(rig))
-            } catch {
-                result = .failure(error)
-            }
-            await rig.end()
-            try result.get()
-        }
-        try await task.value
-    }
-
-    private func end() async {
-        ledger.letGo()
-        for (connection, task) in running.withLock({ $0 }) {
-            connection.abort()
-            await task.value
-        }
-    }
-
-    func start(_ connection: some Stoppable) {
-        let task = Task(executorPreference: loop) { await connection.run() }
-        running.withLock { $0.append((connection, task)) }
-    }
-
-    /// Waits until `connection.run()` has returned.
-    func ended(_ connection: some Stoppable) async throws {
-        let task = running.withLock { running in running.first { $0.connection === connection }?.task }
-        try await within("the connection to end") { await task?.value }
+        try await play({ ProgramRig(on: $0) }, body)
     }
 
     /// Two attempts in all, unless a test wants more; the pauses are 60 seconds.
