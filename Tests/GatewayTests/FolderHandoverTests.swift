@@ -86,9 +86,13 @@ import Testing
         #expect(made.map(\.text) == ["é", "inner", "utf-8:hello"])
     }
 
-    @Test func `A thousand attachments are saved and no more`() throws {
-        let parts = Array(repeating: part("a", .octets([])), count: 1001)
+    @Test func `A thousand attachments are saved, and a mail with more is refused as a whole`() throws {
+        var parts = Array(repeating: part("a", .octets([])), count: 1000)
         #expect(try files(handover { $0.savesAttachments = true }, parts: parts).count == 1001)
+        parts.append(part("a", .octets([])))
+        #expect(throws: FormattingFailure("the mail has 1001 attachments; at most 1000 are saved")) {
+            _ = try files(handover { $0.savesAttachments = true }, parts: parts)
+        }
     }
 
     @Test func `An attached mail takes the place of its cover, where there is one`() throws {

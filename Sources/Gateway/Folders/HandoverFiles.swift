@@ -45,7 +45,7 @@ public struct HandoverFiles: Sendable {
         let name = "\(number).\(handover.format.rawValue)"
         let handover = handover.filled(fileName: name, number: number)
         let text = HandedFile(name: name, octets: try content(handover, octets))
-        let attached = handover.savesAttachments ? attachments(octets, number) : []
+        let attached = handover.savesAttachments ? try attachments(octets, number) : []
         guard let control = handover.control else { return attached.map(\.file) + [text] }
         let file = HandedFile(name: "\(number).ctl", octets: try encode(control, attached, handover))
         return [text] + attached.map(\.file) + [file]
@@ -90,12 +90,17 @@ public struct HandoverFiles: Sendable {
         let original: String
     }
 
-    /// The most attachments that are saved.
+    /// The most attachments; a mail with more is not handed over, rather than some of it.
     static let mostAttachments = 1000
 
-    private func attachments(_ octets: [UInt8], _ number: String) -> [Attached] {
+    private func attachments(_ octets: [UInt8], _ number: String) throws(FormattingFailure) -> [Attached] {
         let mail = codec.decode(octets).withFiles(as: codec.leaves(in: octets))
-        return MailPayload.files(of: mail).prefix(Self.mostAttachments).enumerated().map { index, part in
+        let files = MailPayload.files(of: mail)
+        guard files.count <= Self.mostAttachments else {
+            throw FormattingFailure(
+                "the mail has \(files.count) attachments; at most \(Self.mostAttachments) are saved")
+        }
+        return files.enumerated().map { index, part in
             let content: [UInt8]
             switch part.content {
             case .octets(let octets): content = octets
