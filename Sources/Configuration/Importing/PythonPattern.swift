@@ -2,8 +2,8 @@ import Bytes
 
 /// A regular expression of Python's `re`, said in PCRE2's words.
 ///
-/// Most of it is the same in both, `(?P<name>…)` and `(?P=name)` among it. Different are `\Z` (here `\z`), `{,n}` (`{0,n}`), `\uXXXX`
-/// (`\x{XXXX}`), and the flags a, L and u, which have no meaning here. (Python: "Regular expression syntax"; pcre2pattern(3).)
+/// Most of it is the same in both, `(?P<name>…)` and `(?P=name)` among it. Different are `\Z` (here `\z`), `{,n}` (`{0,n}`), `\u0041`
+/// (`\x{0041}`), and the flags a, L and u, which have no meaning here. (Python: "Regular expression syntax"; pcre2pattern(3).)
 struct PythonPattern {
     /// The pattern for PCRE2.
     private(set) var text = ""

@@ -52,7 +52,8 @@ extension ApplicationSettings {
             via = section.checked(names, among: known, accepted: "a [[connection]] to send by")
         case .files, .fax:
             let known = section.reader.names(of: "folder to hand over to")
-            guard let names = section.values("via", form, count: 0...100) else { return !section.has("via") }
+            // One: what was prepared in one folder must not be handed over in another one.
+            guard let names = section.values("via", form, count: 0...1) else { return !section.has("via") }
             via = section.checked(names, among: known, accepted: "a [[connection]] of type \"folder\" with a path")
         }
         return true
