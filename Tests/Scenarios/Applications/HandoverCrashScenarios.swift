@@ -25,7 +25,7 @@ import Testing
             let accepted = Mutex<Set<Int>>([])
             let taken = Mutex(Taken())
             let isOver = Mutex(false)
-            let faxServer = Task { await Self.takeAway(front, taken) { isOver.withLock { $0 } } }
+            let faxServer = Task { try await Self.takeAway(front, taken) { isOver.withLock { $0 } } }
             for _ in 1...Self.crashes {
                 let port = try await telepost.smtpPort
                 async let client: Void = Self.send(to: port, accepted)
@@ -41,7 +41,7 @@ import Testing
             let known = accepted.withLock { $0 }
             let _: Bool = try await eventually("the fax server has all") { front.controls.isEmpty ? true : nil }
             isOver.withLock { $0 = true }
-            await faxServer.value
+            try await faxServer.value
             let result = taken.withLock { $0 }
             #expect(result.faults.isEmpty, "\(result.faults.prefix(5))")
             #expect(result.texts.values.allSatisfy { $0.count == 1 }, "a control file appeared twice")
@@ -81,9 +81,13 @@ import Testing
     /// Takes away each pair of files as soon as its control file is there, as a fax server does.
     private static func takeAway(
         _ front: FrontDoor, _ taken: borrowing Mutex<Taken>, until isOver: () -> Bool
-    ) async {
-        while !isOver() {
-            for name in front.controls {
+    ) async throws {
+        while true {
+            let names: [String] = try await eventually("a fax, or the end", within: .seconds(60)) {
+                isOver() ? [] : front.controls.isEmpty ? nil : front.controls
+            }
+            guard !names.isEmpty else { return }
+            for name in names {
                 let message = name.replacingOccurrences(of: ".ctl", with: ".txt")
                 let control = (try? front.text(name)) ?? ""
                 let text = try? front.text(message).trimmingCharacters(in: .newlines)
@@ -96,7 +100,6 @@ import Testing
                 }
                 for file in [name, message] { try? FileManager.default.removeItem(atPath: "\(front.faxes)/\(file)") }
             }
-            try? await Task.sleep(for: .milliseconds(2))
         }
     }
 }
