@@ -67,7 +67,9 @@ let package = Package(
         room(
             "Connections",
             ["Runtime", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
-        room("Console", ["CMicroHTTPD", "Bytes", "SMS", "Messages", "Gateway"]),
+        room("Web", ["CMicroHTTPD", "Bytes"]),
+        room("API", ["Web", "Bytes", "SMS", "Messages", "Gateway"]),
+        room("Console", ["API", "Web", "Bytes", "SMS", "Messages", "Templates", "Gateway"]),
         room("Simulators", ["Runtime", "SMTP", "SMPP", "SMS", "Messages", "Bytes"]),
 
         // Ring 3: TOML to typed settings; the one place that names concrete types; a thin main.
@@ -76,12 +78,12 @@ let package = Package(
             "TelepostServer",
             [
                 "Bytes", "Messages", "SMS", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Templates", "Gateway", "Runtime",
-                "MIME", "PhoneNumbers", "Patterns", "Passwords", "SQLiteStore", "Servers", "Connections", "Console",
-                "Simulators", "Configuration",
+                "MIME", "PhoneNumbers", "Patterns", "Passwords", "SQLiteStore", "Servers", "Connections", "Web",
+                "API", "Console", "Simulators", "Configuration",
             ]),
         .executableTarget(
             name: "telepost",
-            dependencies: ["TelepostServer", "Console", "Configuration", "Runtime", "Messages", "Gateway"],
+            dependencies: ["TelepostServer", "Web", "API", "Configuration", "Runtime", "Messages", "Gateway"],
             swiftSettings: strict),
 
         // Tests mirror Sources.
@@ -117,8 +119,10 @@ let package = Package(
                 "Connections", "Simulators", "Runtime", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "SMS", "Messages",
                 "Gateway", "Bytes", "TestKit",
             ]),
-        tests("ConsoleTests", ["Console", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
-        tests("CommandLineTests", ["telepost", "Console", "TestKit"]),
+        tests("WebTests", ["Web", "Bytes", "TestKit"]),
+        tests("APITests", ["API", "Web", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
+        tests("ConsoleTests", ["Console", "API", "Web", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
+        tests("CommandLineTests", ["telepost", "API", "Web", "TestKit"]),
         tests("Scenarios", ["TestKit", "Bytes"], path: "Tests/Scenarios", exclude: ["Shims"]),
     ],
     cxxLanguageStandard: .cxx17

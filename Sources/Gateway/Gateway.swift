@@ -34,6 +34,10 @@ public final class Gateway: Sendable {
         public var formatter: any MailFormatter = MissingFormatter()
         /// Knows names and passwords that the accounts do not; until it is set, there is nobody to ask.
         public var external: any ExternalChecking = MissingExternalCheck()
+        /// Keeps revisions, tokens, pauses and who changed what; until it is set, nobody does.
+        public var books: any OfficeBooks = MissingBooks()
+        /// Counts what the store keeps; until it is set, there is nothing.
+        public var statistics: any Statistics = MissingBooks()
 
         /// The parts of a gateway.
         public init(

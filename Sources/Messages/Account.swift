@@ -14,6 +14,16 @@ public struct Account: Hashable, Sendable {
         case console
     }
 
+    /// What an account may do in the console and by API besides sending and seeing what is its own.
+    public enum Role: String, Hashable, Sendable, CaseIterable {
+        /// See messages and connections.
+        case viewer
+        /// Also send, retry and cancel messages, and pause and test connections.
+        case `operator`
+        /// Everything.
+        case administrator
+    }
+
     /// Its name, which is its user name.
     public var name: AccountName
     /// Whether it may do anything at all; messages to it are kept all the same.
@@ -22,6 +32,8 @@ public struct Account: Hashable, Sendable {
     public var address: EmailAddress?
     /// Where it may log in.
     public var logins: Set<Login> = []
+    /// What it may do in the console and by API; `nil`: only what is its own.
+    public var role: Role?
     /// Messages to these go into its mailbox; its texts come from the first one, where the application does not say
     /// otherwise (row S1-16).
     public var numbers: [Originator] = []

@@ -1,5 +1,6 @@
-import Console
+import API
 import Testing
+import Web
 
 @testable import telepost
 

@@ -1,4 +1,4 @@
-import Console
+import API
 import Messages
 import TelepostServer
 import Testing

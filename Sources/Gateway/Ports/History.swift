@@ -70,6 +70,9 @@ public struct MessageFilter: Hashable, Sendable {
     /// Made of what came in under this login name (``Submission/user``).
     public var user: String?
 
+    /// Whose text contains this, the case of letters aside.
+    public var text: String?
+
     /// All messages.
     public init() {}
 }

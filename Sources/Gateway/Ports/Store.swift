@@ -92,6 +92,8 @@ public struct Alongside: Hashable, Sendable {
     public var told: [MessageID: NoticeKinds] = [:]
     /// The mail in a box elsewhere that the submission is, so that it is not fetched again.
     public var fetched: FetchedMail?
+    /// The request that the submission came by, so that it is not carried out a second time.
+    public var request: RepeatableRequest?
     /// Whether the events of the changes end with the number of the first message that is made.
     public var refersToMessage = false
 

@@ -1,11 +1,12 @@
+public import API
 import Bytes
 import Configuration
-public import Console
 import Gateway
 import Glibc
 import Messages
 import Runtime
 import Simulators
+import Web
 
 /// What `telepost simulate mail --listen` was asked to do.
 public struct SimulateMailOptions: Sendable {
@@ -51,7 +52,7 @@ public func simulateMail(
     let signals = await DaemonSignal.all(on: loops.loops[0])
     let mailbox = await SimulatedMailbox.start(settings, at: place, means) { show(CaughtMailView($0)) }
     guard let mailbox else { return 1 }
-    let api = APIServer(mails: mailbox.directory, version: telepostVersion)
+    let api = WebServer(API(mails: mailbox.directory, version: telepostVersion))
     if let data = options.data, !api.open(in: data, log) {
         await mailbox.stop()
         return 1

@@ -1,11 +1,12 @@
+import API
 import Configuration
-import Console
 import Gateway
 import Glibc
 import Messages
 import Runtime
 import SMPP
 import Simulators
+import Web
 
 /// What `telepost simulate smsc` was asked to do; words are those of the lists below.
 public struct SimulateSMSCOptions: Sendable {
@@ -86,7 +87,7 @@ public func simulateSMSC(_ options: SimulateSMSCOptions) async -> Int32 {
         return 1
     }
     let signals = await DaemonSignal.all(on: loops.loops[0])
-    let api = APIServer(phones: carrier.directory, version: telepostVersion)
+    let api = WebServer(API(phones: carrier.directory, version: telepostVersion))
     if let data = options.data, !api.open(in: data, log) {
         await carrier.stop()
         return 1
@@ -104,7 +105,7 @@ public func simulateSMSC(_ options: SimulateSMSCOptions) async -> Int32 {
     return 0
 }
 
-extension APIServer {
+extension WebServer {
     /// Opens the control socket of a simulator on its own; `false`: the log says why not.
     func open(in folder: String, _ log: Log) -> Bool {
         guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {

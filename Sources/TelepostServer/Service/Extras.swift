@@ -1,3 +1,4 @@
+import API
 import Bytes
 import Configuration
 import Connections
@@ -6,11 +7,12 @@ import Gateway
 import Messages
 import Runtime
 import Simulators
+import Web
 
 /// What runs beside the gateway: the control socket and, in the demonstration, the simulated carrier with its phones and
 /// the mailbox that catches every mail.
 struct Extras {
-    private let api: APIServer
+    private let web: WebServer
     private let carrier: SimulatedCarrier?
     private let mailbox: SimulatedMailbox?
 
@@ -33,22 +35,22 @@ struct Extras {
             }
         }
         let tester = RunningConnectionTester(service: service)
-        let api = APIServer(
-            gateway: service.gateway, phones: carrier?.directory, mails: mailbox?.directory, tester: tester,
-            version: telepostVersion)
+        var api = API(gateway: service.gateway, version: telepostVersion)
+        (api.phones, api.mails, api.tester) = (carrier?.directory, mailbox?.directory, tester)
+        let web = WebServer(ConsoleSite(api))
         do throws(ListenFailure) {
-            try api.start(unixSocket: ControlSocket.path(in: options.data))
+            try web.start(unixSocket: ControlSocket.path(in: options.data))
         } catch {
             service.log.error("api", error.text)
             await carrier?.stop()
             await mailbox?.stop()
             return nil
         }
-        return Extras(api: api, carrier: carrier, mailbox: mailbox)
+        return Extras(web: web, carrier: carrier, mailbox: mailbox)
     }
 
     func stop() async {
-        api.stop()
+        web.stop()
     }
 
     /// Ends the simulators; after the gateway, so that the last messages still reach phones and mailbox.

@@ -1,5 +1,5 @@
+import API
 import Bytes
-import Console
 import Gateway
 import Messages
 import Runtime

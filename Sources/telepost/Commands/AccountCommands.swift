@@ -1,5 +1,6 @@
-import Console
+import API
 import Messages
+import Web
 
 /// `telepost account …`.
 struct AccountCommands {

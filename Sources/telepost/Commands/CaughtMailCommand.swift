@@ -1,4 +1,4 @@
-import Console
+import API
 import TelepostServer
 
 /// `telepost simulate mail`: shows the mails that a simulated mail server took, or is that server.

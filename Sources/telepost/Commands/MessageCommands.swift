@@ -1,6 +1,7 @@
+import API
 import Configuration
-import Console
 import Messages
+import Web
 
 /// `telepost messages …`.
 struct MessageCommands {

@@ -1,6 +1,7 @@
-import Console
+import API
 import Messages
 import Synchronization
+import Web
 
 /// `telepost simulate phone`: shows the texts of a phone and sends what is typed.
 struct PhoneCommand {

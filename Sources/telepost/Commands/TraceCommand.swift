@@ -1,4 +1,5 @@
-import Console
+import API
+import Web
 
 /// `telepost trace`.
 struct TraceCommand {

@@ -1,6 +1,7 @@
-import Console
+import API
 import Glibc
 import Synchronization
+import Web
 
 /// The lines typed on standard input, sent as texts from a simulated phone, on a thread of their own.
 final class TypedTexts: Sendable {

@@ -1,6 +1,7 @@
-import Console
+import API
 import Glibc
 import Runtime
+import Web
 
 /// The running gateway, through its HTTP API. Blocks; one thread at a time.
 struct GatewayClient {

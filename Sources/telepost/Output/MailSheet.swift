@@ -1,4 +1,4 @@
-import Console
+import API
 
 /// A mail as people read it on a terminal.
 struct MailSheet {

@@ -1,4 +1,4 @@
-import Console
+import API
 
 /// Where a message goes, in words.
 enum Place {

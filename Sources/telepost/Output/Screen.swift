@@ -1,5 +1,6 @@
-import Console
+import API
 import Glibc
+import Web
 
 /// Standard output and standard error.
 enum Screen {

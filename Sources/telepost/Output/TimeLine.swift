@@ -1,4 +1,4 @@
-import Console
+import API
 
 /// What happened to one message, in order: when, who, what.
 struct TimeLine {

@@ -1,9 +1,0 @@
-/// Why a server could not listen.
-public struct ListenFailure: Error, Hashable, Sendable {
-    /// What went wrong, in plain words.
-    public let text: String
-
-    init(_ text: String) {
-        self.text = text
-    }
-}
