@@ -120,7 +120,7 @@ let package = Package(
                 "Gateway", "Bytes", "TestKit",
             ]),
         tests("WebTests", ["Web", "Bytes", "TestKit"]),
-        tests("APITests", ["API", "Web", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
+        tests("APITests", ["API", "Web", "SASL", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
         tests("ConsoleTests", ["Console", "API", "Web", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
         tests("CommandLineTests", ["telepost", "API", "Web", "TestKit"]),
         tests("Scenarios", ["TestKit", "Bytes"], path: "Tests/Scenarios", exclude: ["Shims"]),

@@ -34,10 +34,14 @@ public final class Gateway: Sendable {
         public var formatter: any MailFormatter = MissingFormatter()
         /// Knows names and passwords that the accounts do not; until it is set, there is nobody to ask.
         public var external: any ExternalChecking = MissingExternalCheck()
+        /// Compiles the regular expressions of templates that are tried out; until it is set, those have no `match`.
+        public var patterns: (any PatternCompiler)?
         /// Keeps revisions, tokens, pauses and who changed what; until it is set, nobody does.
         public var books: any OfficeBooks = MissingBooks()
         /// Counts what the store keeps; until it is set, there is nothing.
         public var statistics: any Statistics = MissingBooks()
+        /// Knows of the machine; until it is set, nothing is known.
+        public var premises: (any PremisesReading)?
 
         /// The parts of a gateway.
         public init(
@@ -61,7 +65,11 @@ public final class Gateway: Sendable {
     /// The messages that wait for a connection.
     public let outbox: Outbox
     /// How the connections are doing.
-    public let board = ConnectionBoard()
+    public let board: ConnectionBoard
+    /// What has been counted since the start.
+    public let figures: Figures
+    /// Tells those who look on what happens.
+    public let feed = LiveFeed()
     /// Takes mail in.
     public let intake: MailIntake
     /// Takes reports in.
@@ -78,10 +86,14 @@ public final class Gateway: Sendable {
     public let accounts: Accounts
     /// Decides who somebody is.
     public let authentication: Authentication
+    /// The tokens.
+    public let tokens: Tokens
     /// Takes in mails that were fetched.
     public let fetched: FetchedMailIntake
     let localTexts: LocalTexts
     let answers = AnswerLimit()
+    let requestsUnderWay = RequestsUnderWay()
+    let overviews = Overviews()
     private let inForce: RulesInForce
     private let conversations: Conversations
 
@@ -93,10 +105,13 @@ public final class Gateway: Sendable {
         self.outbox = outbox
         let inForce = RulesInForce(rules)
         self.inForce = inForce
+        board = ConnectionBoard(feed: feed)
+        figures = Figures(clock: parts.clock)
         storms = StormGuard(history: parts.history)
         conversations = Conversations(store: parts.store)
         accounts = Accounts(store: parts.store, log: parts.log)
-        authentication = Authentication(parts, accounts: accounts, rules: { inForce.rules })
+        authentication = Authentication(parts, accounts: accounts, figures: figures, rules: { inForce.rules })
+        tokens = Tokens(parts)
         localTexts = LocalTexts(parts, nonce: nonce)
         var intake = MailIntake(
             store: parts.store, outbox: outbox, storms: storms, conversations: conversations, log: parts.log,
@@ -128,6 +143,7 @@ public final class Gateway: Sendable {
     /// Brings back what the last run left behind; before any connection sends.
     public func resume() async throws(StoreFailure) {
         try await accounts.resume()
+        try await tokens.resume(accounts.directory)
         await authentication.prepare()
         let resumption = Resumption(store: parts.store, outbox: outbox, clock: parts.clock, log: log)
         let stranded = try await resumption.recover(rules) { digests.hold($0, rules) }

@@ -54,8 +54,20 @@ extension Gateway {
     /// - Parameters:
     ///   - client: the address of the one who asks; empty for the Unix socket.
     ///   - account: who has logged in: its quotas, countries and senders count.
+    ///   - repeatable: the request as its caller may repeat it: then the first answer counts.
     public func send(
-        _ request: SendRequest, client: String, account: Account? = nil
+        _ request: SendRequest, client: String, account: Account? = nil, repeatable: RepeatableRequest? = nil
+    ) async throws(OperationRefused) -> MessageID {
+        if let repeatable {
+            return try await sendOnce(repeatable) { () async throws(OperationRefused) in
+                try await send(request, client, account, repeatable)
+            }
+        }
+        return try await send(request, client, account, nil)
+    }
+
+    private func send(
+        _ request: SendRequest, _ client: String, _ account: Account?, _ repeatable: RepeatableRequest?
     ) async throws(OperationRefused) -> MessageID {
         let rules = rules
         let account = account.map(accounts.directory.renewed)
@@ -63,7 +75,8 @@ extension Gateway {
         arrival.account = account?.name
         let (order, parts) = try order(for: request, account, arrival, rules)
         let verdict = await intake.keep(
-            arrival, content: Array(request.text.utf8), order: order, of: account, parts: parts, rules)
+            arrival, content: Array(request.text.utf8), order: order, of: account, parts: parts, rules,
+            request: repeatable)
         switch verdict {
         case .accepted(let acceptance):
             guard let id = acceptance.messages.first else { throw OperationRefused(.unavailable, "nothing was stored") }

@@ -90,6 +90,12 @@ public struct SegmentPlan: Hashable, Sendable {
         return parts
     }
 
+    /// How many septets or UTF-16 units each part has room for.
+    public var room: Int {
+        let capacity = PartCapacity(alphabet, reference: reference, shift: shift)
+        return parts.count > 1 ? capacity.multiple : capacity.single
+    }
+
     /// Whether each part has a user data header, so that the UDHI bit is to be set.
     public var hasHeader: Bool { parts.count > 1 || shift != .none }
 

@@ -9,12 +9,14 @@ final class Acceptances {
     private let sentBy: Statement
     private let events: Events
     private let mailboxes: MailboxEntries
+    private let failures: Failures
 
     init(
-        _ connection: SQLiteConnection, _ events: Events, _ mailboxes: MailboxEntries
+        _ connection: SQLiteConnection, _ events: Events, _ mailboxes: MailboxEntries, _ failures: Failures
     ) throws(StoreFailure) {
         self.events = events
         self.mailboxes = mailboxes
+        self.failures = failures
         submission = try connection.prepare(
             """
             INSERT INTO submission (id, first_message, messages, size, received, door, client, greeting, session,
@@ -83,7 +85,7 @@ final class Acceptances {
             .add(Spelling.recipient(order.destination)).add(order.alphabet.code).add(order.expiresAt?.microseconds)
             .add(order.application?.text).add(order.addressedAs)
             .add(order.originator.map { Spelling.originator($0) }).add(Spelling.names(order.via)).add(order.text)
-            .add(DestinationKind(order.destination).code)
+            .add(order.destination.kind.code)
             .add(Spelling.destination(order.destination, addressed: order.addressedAs))
             .add(order.ownNumber.map { Spelling.originator($0) }).add(order.envelopeSender?.description)
             .add(order.notices.bits).add(order.notices.intersection(NoticeKinds(of: state)).bits)
@@ -91,6 +93,9 @@ final class Acceptances {
         try message.run()
         if let note = order.note {
             try events.write(MessageEvent(at: moment, kind: .made, detail: note), of: id.rawValue)
+        }
+        if state == .failed {
+            try failures.write(order.note ?? "it goes nowhere", of: id.rawValue, on: "", at: moment)
         }
     }
 }

@@ -3,16 +3,30 @@ import Messages
 
 /// Writes the steps of messages' lives.
 final class Changes {
+    /// What a message was before a change.
+    private struct Past {
+        let state: MessageState
+        let kind: Destination.Kind
+        /// Of the latest attempt; empty when there was none, and unless the message fails.
+        let connection: String
+    }
+
     private let connection: SQLiteConnection
     private let message: Statement
     private let forgetParts: Statement
     private let part: Statement
     private let told: Statement
+    private let before: Statement
+    private let states = MessageState.byCode
+    private let kinds = Destination.Kind.byCode
     private let events: Events
+    private let failures: Failures
 
-    init(_ connection: SQLiteConnection, _ events: Events) throws(StoreFailure) {
+    init(_ connection: SQLiteConnection, _ events: Events, _ failures: Failures) throws(StoreFailure) {
         self.connection = connection
         self.events = events
+        self.failures = failures
+        before = try connection.prepare("SELECT state, kind, connection FROM message WHERE id = ?")
         message = try connection.prepare(
             """
             UPDATE message SET
@@ -31,10 +45,10 @@ final class Changes {
     }
 
     /// Carries out changes in order; for each whether it applied.
-    func write(_ changes: [MessageChange]) throws(StoreFailure) -> [Bool] {
+    func write(_ changes: [MessageChange], noting notes: inout CommitNotes) throws(StoreFailure) -> [Bool] {
         var applied: [Bool] = []
         applied.reserveCapacity(changes.count)
-        for change in changes { applied.append(try write(change)) }
+        for change in changes { applied.append(try write(change, noting: &notes)) }
         return applied
     }
 
@@ -43,8 +57,9 @@ final class Changes {
         for (message, kinds) in kinds { try told.add(message.rawValue).add(kinds.bits).run() }
     }
 
-    private func write(_ change: MessageChange) throws(StoreFailure) -> Bool {
+    private func write(_ change: MessageChange, noting notes: inout CommitNotes) throws(StoreFailure) -> Bool {
         let id = change.message.rawValue
+        let past = notes.isWanted || change.to == .failed ? try past(of: id, fails: change.to == .failed) : nil
         message.add(id).add(change.from.bits).add(change.to.code).add(change.at.microseconds)
             .add(change.attempts.map(Int64.init)).add(change.due?.microseconds).add(change.connection?.text)
             .add(NoticeKinds(of: change.to).bits)
@@ -53,7 +68,25 @@ final class Changes {
         if change.forgetsParts { try forgetParts.add(id).run() }
         for outcome in change.parts { try write(outcome, of: id) }
         if let event = change.event { try events.write(event, of: id) }
+        guard let past else { return true }
+        if change.to == .failed, past.state != .failed { try count(change, past) }
+        notes.add(change, from: past.state, past.kind)
         return true
+    }
+
+    private func past(of message: Int64, fails: Bool) throws(StoreFailure) -> Past? {
+        defer { before.reset() }
+        guard try before.add(message).step() else { return nil }
+        let (state, kind) = (states[before.integer(0)], kinds[before.integer(1)])
+        guard let state, let kind else { throw .damaged("a state or a kind of message") }
+        return Past(state: state, kind: kind, connection: fails ? before.text(2) : "")
+    }
+
+    private func count(_ change: MessageChange, _ past: Past) throws(StoreFailure) {
+        let connection = change.event?.connection ?? change.connection
+        try failures.write(
+            change.event?.detail ?? "", of: change.message.rawValue, on: connection?.text ?? past.connection,
+            at: change.at)
     }
 
     private func write(_ outcome: PartOutcome, of message: Int64) throws(StoreFailure) {

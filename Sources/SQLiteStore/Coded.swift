@@ -16,6 +16,9 @@ extension Coded {
         }
         return value
     }
+
+    /// All values by their numbers, for whoever asks often.
+    static var byCode: [Int64: Self] { Dictionary(uniqueKeysWithValues: allCases.map { ($0.code, $0) }) }
 }
 
 extension MessageState: Coded {
@@ -105,28 +108,7 @@ extension ReferenceSize: Coded {
     }
 }
 
-/// What kind of destination a message has.
-enum DestinationKind: Coded {
-    case phone
-    case mail
-    case webHook
-    case command
-    case nowhere
-    case account
-    case folder
-
-    init(_ destination: Destination) {
-        switch destination {
-        case .phone: self = .phone
-        case .mail: self = .mail
-        case .webHook: self = .webHook
-        case .command: self = .command
-        case .nowhere: self = .nowhere
-        case .account: self = .account
-        case .folder: self = .folder
-        }
-    }
-
+extension Destination.Kind: Coded {
     var code: Int64 {
         switch self {
         case .phone: 0
@@ -160,5 +142,15 @@ extension Account.Login: Coded {
         let logins = Set(allCases.filter { bits & $0.code != 0 })
         guard self.bits(logins) == bits else { throw .damaged("logins numbered \(bits)") }
         return logins
+    }
+}
+
+extension Account.Role: Coded {
+    var code: Int64 {
+        switch self {
+        case .viewer: 1
+        case .operator: 2
+        case .administrator: 3
+        }
     }
 }

@@ -17,9 +17,12 @@ final class Ledger {
     private let bindings: Bindings
     private let fragments: Fragments
     private let strays: StrayReports
+    private let requests: Requests
     let accounts: KeptAccounts
     let mailboxes: MailboxEntries
     let fetched: FetchedMails
+    let books: Books
+    var notes = CommitNotes()
     private let pruning: Pruning
     private let spans: Spans
     private let counter: Statement
@@ -29,13 +32,16 @@ final class Ledger {
     private var kept: Memory
 
     /// A ledger over an open database that has all its tables.
-    init(_ connection: SQLiteConnection, space: DiskSpace) throws(StoreFailure) {
+    init(_ connection: SQLiteConnection, space: DiskSpace, auditBound: Int) throws(StoreFailure) {
         self.connection = connection
         self.space = space
         let events = try Events(connection)
+        let failures = try Failures(connection)
         mailboxes = try MailboxEntries(connection, events)
-        acceptances = try Acceptances(connection, events, mailboxes)
-        changes = try Changes(connection, events)
+        acceptances = try Acceptances(connection, events, mailboxes, failures)
+        changes = try Changes(connection, events, failures)
+        requests = try Requests(connection)
+        books = try Books(connection, auditBound: auditBound)
         bindings = try Bindings(connection)
         fragments = try Fragments(connection)
         strays = try StrayReports(connection)
@@ -55,6 +61,7 @@ final class Ledger {
         space.measure(connection)
         try begin.run()
         kept = memory
+        notes.clear()
     }
 
     /// Ends the transaction: what it did is on the disk when this returns.
@@ -70,6 +77,7 @@ final class Ledger {
     func rollBackTransaction() {
         connection.rollBack()
         memory = kept
+        notes.clear()
     }
 }
 
@@ -80,6 +88,9 @@ extension Ledger {
     func accept(
         _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside, size: Int
     ) throws(StoreFailure) -> Acceptance {
+        if let request = alongside.request, let given = try requests.given(to: request, at: submission.receivedAt) {
+            return given
+        }
         try space.take(content: size, messages: orders.count)
         let numbers = memory.numbers
         let acceptance = try acceptances.write(submission, content: content, orders: orders, as: numbers)
@@ -91,6 +102,10 @@ extension Ledger {
         }
         try bind(orders, acceptance, at: submission.receivedAt)
         try carryOut(alongside, acceptance)
+        if let request = alongside.request {
+            try requests.write(request, given: acceptance, at: submission.receivedAt)
+        }
+        notes.add(submission, orders, acceptance)
         return acceptance
     }
 
@@ -104,7 +119,7 @@ extension Ledger {
 
     /// Changes first: what they make owed may be told at once.
     private func carryOut(_ alongside: Alongside, _ given: Acceptance) throws(StoreFailure) {
-        if !alongside.changes.isEmpty { _ = try changes.write(alongside.changes(with: given)) }
+        if !alongside.changes.isEmpty { _ = try changes.write(alongside.changes(with: given), noting: &notes) }
         if !alongside.told.isEmpty { try changes.write(told: alongside.told) }
         if !alongside.joined.isEmpty { try fragments.join(alongside.joined) }
         if let mail = alongside.fetched { try fetched.write(mail) }
@@ -112,7 +127,7 @@ extension Ledger {
 
     /// ``Store/apply(_:)``.
     func apply(_ list: [MessageChange]) throws(StoreFailure) -> [Bool] {
-        try changes.write(list)
+        try changes.write(list, noting: &notes)
     }
 
     /// ``Store/keep(_:)-(Fragment)``.

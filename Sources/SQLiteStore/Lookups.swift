@@ -15,6 +15,7 @@ final class Lookups: Reading {
     let owed: OwedNotices
     let accounts: AccountLookups
     let mailboxes: MailboxLookups
+    let books: BookLookups
 
     init(_ connection: SQLiteConnection) throws(StoreFailure) {
         self.connection = connection
@@ -29,6 +30,7 @@ final class Lookups: Reading {
         owed = try OwedNotices(connection)
         accounts = try AccountLookups(connection)
         mailboxes = try MailboxLookups(connection)
+        books = try BookLookups(connection)
     }
 
     /// ``Store/activeMessages(after:limit:)``.

@@ -74,6 +74,14 @@ final class Pruning {
             (SELECT id FROM fragment WHERE joined = 1 AND received < ? ORDER BY received LIMIT ?)
         """,
         "DELETE FROM stray_report WHERE id IN (SELECT id FROM stray_report WHERE at < ? ORDER BY at LIMIT ?)",
+        """
+        DELETE FROM request WHERE (caller, key) IN
+            (SELECT caller, key FROM request WHERE at < ? ORDER BY at LIMIT ?)
+        """,
+        """
+        DELETE FROM failure WHERE (minute, connection, reason) IN
+            (SELECT minute, connection, reason FROM failure WHERE minute < ? / 60000000 ORDER BY minute LIMIT ?)
+        """,
     ]
 
     /// Looks at up to `limit` messages behind `cursor` and removes those that ended before `moment`.
@@ -125,7 +133,7 @@ final class Pruning {
         return found
     }
 
-    /// Removes bindings, joined fragments and stray reports of before `moment`; whether there may be more.
+    /// Removes bindings, joined fragments, stray reports, requests and counted failures of before `moment`; whether there may be more.
     private func removeLeftovers(_ moment: Timestamp, limit: Int) throws(StoreFailure) -> Bool {
         var hasMore = false
         for removal in leftovers {

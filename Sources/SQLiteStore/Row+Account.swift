@@ -5,7 +5,7 @@ extension Row {
     /// The columns that ``account()`` reads.
     static let accountColumns = """
         name, active, address, logins, numbers, senders, countries, messages_per_day, parts_per_day, certificates,
-        provisioned, hash, scram, shared
+        provisioned, role, hash, scram, shared
         """
 
     /// An account with its secrets. An address that is none to this version is left out: it would receive nothing.
@@ -21,6 +21,7 @@ extension Row {
         account.partsPerDay = optionalInteger().map { Int(clamping: $0) }
         account.certificates = Set(try Spelling.list(text()))
         account.isProvisioned = integer() == 1
+        if let role = optionalInteger() { account.role = try Account.Role.coded(role) }
         return KeptAccount(account, secrets: secrets())
     }
 

@@ -6,6 +6,8 @@ extension SQLiteStore {
         /// How many octets of the disk accepting leaves free for sending; beyond them it fails with `full`. Never more
         /// than a twentieth of the disk.
         public var diskReserve = 64 << 20
+        /// How many entries of the list of who changed what stay.
+        public var auditEntries = 100_000
 
         /// The usual bounds.
         public init() {}

@@ -28,7 +28,7 @@ public final class SQLiteStore: Sendable {
         let lock = try FolderLock(folder: path)
         try folder.createDatabase()
         let space = DiskSpace(folder: folder, reserve: limits.diskReserve)
-        let ledger = try Ledger(.writing(folder.database, schema), space: space)
+        let ledger = try Ledger(.writing(folder.database, schema), space: space, auditBound: limits.auditEntries)
         let lookups = try Lookups(.reading(folder.database))
         let searches = try Searches(.reading(folder.database))
         let checkpointer = try SQLiteConnection.checkpointing(folder.database)
@@ -81,6 +81,11 @@ public final class SQLiteStore: Sendable {
 
     /// What the writer did so far.
     public var figures: CommitFigures { board.figures.withLock { $0 } }
+
+    /// From the next commit on, has `watcher` hear of each; `nil`: nobody.
+    public func tell(_ watcher: (any CommitWatching)?) {
+        board.watcher.withLock { $0 = watcher }
+    }
 
     public func close() async {
         // The writer last: whoever closes last tidies the log away.

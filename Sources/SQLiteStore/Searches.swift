@@ -17,6 +17,8 @@ final class Searches: Reading {
     private let parts: Parts
     let mailboxSizes: MailboxSizes
     let fetched: FetchedLookups
+    let books: BookSearches
+    let counting: Counting
 
     init(_ connection: SQLiteConnection) throws(StoreFailure) {
         self.connection = connection
@@ -44,6 +46,8 @@ final class Searches: Reading {
         parts = try Parts(connection)
         mailboxSizes = try MailboxSizes(connection)
         fetched = try FetchedLookups(connection)
+        books = try BookSearches(connection)
+        counting = try Counting(connection)
     }
 
     /// Some of what ``History/messages(matching:before:limit:)`` asks for.

@@ -44,7 +44,7 @@ enum Spelling {
 
     /// Reads a destination back from its kind, `recipient` and address.
     static func destination(
-        _ kind: DestinationKind, _ recipient: Int64, _ address: String
+        _ kind: Destination.Kind, _ recipient: Int64, _ address: String
     ) throws(StoreFailure) -> Destination {
         switch kind {
         case .phone: return .phone(try phone(recipient))

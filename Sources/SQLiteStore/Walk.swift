@@ -62,6 +62,7 @@ enum Walk: CaseIterable {
             .add(filter.host?.lowercased()).add(filter.user?.lowercased())
             .add(filter.application?.text.lowercased())
             .add(filter.addressee.map(LookupKey.folded)).add(filter.addressee.map(Spelling.mailbox))
+            .add(filter.text?.lowercased())
     }
 
     private var sender: String {
@@ -130,6 +131,7 @@ enum Walk: CaseIterable {
         (?18 IS NULL OR lower(m.application) = ?18)
         AND (?19 IS NULL OR alike(m.addressed, ?19)
             OR (m.recipient = ?20 AND alike(coalesce(m.destination, m.addressed), ?19)))
+        AND (?21 IS NULL OR holds(m.text, ?21))
         """
 
     /// Conditions on the submission that no index knows.
@@ -164,7 +166,7 @@ extension MessageFilter {
     }
 
     /// Whether message after message has to be compared.
-    var isSlow: Bool { looksAtSubmissions || application != nil || addressee != nil }
+    var isSlow: Bool { looksAtSubmissions || application != nil || addressee != nil || text != nil }
 }
 
 extension MessageState {

@@ -75,6 +75,8 @@ final class Writer {
     }
 
     private func attempt(_ calls: ArraySlice<any Errand<Ledger>>) -> Setback? {
+        let watcher = board.watcher.withLock(\.self)
+        ledger.notes.isWanted = watcher != nil
         let start = clock.now
         let rows = ledger.connection.totalChangedRows
         do throws(StoreFailure) {
@@ -95,7 +97,9 @@ final class Writer {
             return Setback(failure: error, isDivisible: error.cause == .full)
         }
         let changed = ledger.connection.totalChangedRows - rows
-        board.figures.withLock { $0.add(calls: calls.count, rows: changed, time: clock.now - start) }
+        let time = clock.now - start
+        board.figures.withLock { $0.add(calls: calls.count, rows: changed, time: time) }
+        watcher?.committed(ledger.notes.told(rows: changed, time: time))
         return nil
     }
 
@@ -127,7 +131,9 @@ final class Writer {
     }
 }
 
-/// Where the writer shows what it did.
+/// Where the writer shows what it did, and to whom.
 final class FigureBoard: Sendable {
     let figures = Mutex(CommitFigures())
+    /// Who hears of each commit.
+    let watcher = Mutex<(any CommitWatching)?>(nil)
 }

@@ -82,6 +82,8 @@ public final class POP3Server: Sendable {
     /// Serves the clients of `entrances` until ``stop(_:on:)``, each on the loop of its listener.
     public func run(_ entrances: [Entrance]) async {
         await reception.run(entrances, limits: { self.present.settings.crowd }) { visitor in
+            self.gateway.figures.came(.pop3)
+            defer { self.gateway.figures.left(.pop3) }
             var conversation = POP3Conversation(visitor, server: self)
             await conversation.run()
         }

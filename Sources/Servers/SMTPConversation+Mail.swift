@@ -17,6 +17,7 @@ extension SMTPConversation {
             claims.append(claim)
             return .accepted
         case .failure(let refused):
+            server.gateway.figures.refusedRecipients.add()
             let from = sender.map { server.gateway.log.shown($0) } ?? "<>"
             log.info("recipient refused: \(refused.refusal.text)", [("from", from)])
             return .refused(refused.refusal)
@@ -48,9 +49,11 @@ extension SMTPConversation {
             isAuthenticated: account != nil, isUTF8: envelope.mail.usesUTF8)
         switch await server.gateway.intake.accept(arrived, mail: mail, rules: server.gateway.rules) {
         case .accepted(let acceptance):
+            server.gateway.figures.mails.add(acceptance.messages.isEmpty ? .duplicate : .accepted)
             note(acceptance, claims, octets.count)
             return .messageStored("\(acceptance.submission)")
         case .refused(let refusal):
+            server.gateway.figures.mails.add(refusal.persistence == .permanent ? .refused : .deferred)
             log.warning("mail refused: \(refusal.text)", [("detail", refusal.detail)])
             return .messageRefused(refusal)
         }

@@ -103,6 +103,8 @@ public final class SMTPServer: Sendable {
     /// Serves the clients of `entrances` until ``stop(_:on:)``, each on the loop of its listener.
     public func run(_ entrances: [Entrance]) async {
         await reception.run(entrances, limits: { self.present.settings.crowd }) { visitor in
+            self.gateway.figures.came(.smtp)
+            defer { self.gateway.figures.left(.smtp) }
             var conversation = SMTPConversation(visitor, server: self)
             await conversation.run()
         }

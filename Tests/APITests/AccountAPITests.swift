@@ -43,6 +43,22 @@ import Testing
         #expect(try await host.ask("DELETE", "/api/v1/accounts/alice").status == 404)
     }
 
+    @Test func `a role is given, changed and taken away`() async throws {
+        let host = try TestGateway()
+        let json = #"{"name":"alice","role":"Operator"}"#
+        #expect(try view(try await host.ask("POST", "/api/v1/accounts", json: json)).role == "operator")
+        for (json, role) in [
+            (#"{"role":"viewer"}"#, "viewer"), (#"{"active":true}"#, "viewer"), (#"{"role":null}"#, nil),
+            (#"{"role":"administrator"}"#, "administrator"),
+        ] {
+            let answer = try await host.ask("PATCH", "/api/v1/accounts/alice", json: json)
+            #expect(try view(answer).role == role, "\(json)")
+        }
+        let refused = try await host.ask("PATCH", "/api/v1/accounts/alice", json: #"{"role":"king"}"#)
+        #expect(refused.status == 422)
+        #expect(refused.detail == "\"king\" is no role; there is: viewer, operator, administrator")
+    }
+
     @Test func `a new account may use a mail program unless it says otherwise`() async throws {
         let host = try TestGateway()
         #expect(
@@ -112,8 +128,8 @@ import Testing
             (#"{"name":"a","parts_per_day":1e99}"#, 422, "the member \"parts_per_day\" must be a whole number"),
             (
                 #"{"name":"a","quota":1}"#, 422,
-                "unknown member \"quota\"; possible are name, password, shared_secret, active, address, login, numbers, "
-                    + "senders, countries, certificates, messages_per_day, parts_per_day"
+                "unknown member \"quota\"; possible are name, password, shared_secret, active, address, login, role, "
+                    + "numbers, senders, countries, certificates, messages_per_day, parts_per_day"
             ),
         ]
         for (json, status, detail) in table {
@@ -123,7 +139,7 @@ import Testing
         }
         for json in [
             #"{"name":"two words"}"#, #"{"name":""}"#, #"{"name":"a","address":"a"}"#,
-            #"{"name":"a","login":["imap"]}"#,
+            #"{"name":"a","login":["imap"]}"#, #"{"name":"a","role":"king"}"#,
             #"{"name":"a","numbers":["ACME"]}"#, #"{"name":"a","countries":["XX"]}"#,
             #"{"name":"a","parts_per_day":-1}"#,
             #"{"name":"a","certificates":["aa"]}"#,

@@ -97,7 +97,7 @@ import Testing
         }
         #expect(
             problems("[[account]]\nname = \"a\"\npassword = 1\n") == [
-                "t.toml:3:12: account[1].password: accepted: a secret as text, { file = \"…\" } or { env = \"…\" }, or { hash = \"$argon2id$…\" }"
+                "t.toml:3:12: account[1].password: accepted: a secret as text, { file = \"…\" }, { env = \"…\" } or { sealed = \"…\" }, or { hash = \"$argon2id$…\" }"
             ])
     }
 

@@ -71,7 +71,7 @@ import Testing
 
             """
         for document in [
-            "", "[smtp]\n", "[pop3]\n", working, odd, fetched, filledSample, DemoConfiguration.text, handover,
+            "", "[smtp]\n", "[pop3]\n", "[http]\n", working, odd, fetched, filledSample, DemoConfiguration.text, handover,
         ] {
             let settings = try #require(read(document).settings, "\(problems(document))")
             let shown = read(settings.text)
@@ -97,6 +97,7 @@ import Testing
         #expect(settings.region?.value == "GB")
         #expect(settings.smtp?.listen.map(\.description) == ["127.0.0.1:1025"])
         #expect(settings.pop3?.listen.map(\.description) == ["127.0.0.1:1110"])
+        #expect(settings.http?.listen.map(\.description) == ["127.0.0.1:8025"])
         let alice = try #require(settings.accounts.first)
         #expect(alice.account.name.text == "alice" && alice.account.address == EmailAddress("alice@sms.test"))
         #expect(alice.password?.value == .plain(Secret("demo")))
@@ -173,6 +174,7 @@ import Testing
         #expect(pop3.listen.map(\.address) == POP3ServerSettings().listen.map(\.address))
         (pop3.listen, pop3.mechanisms) = (POP3ServerSettings().listen, nil)
         #expect(pop3 == POP3ServerSettings())
+        #expect(settings.http == HTTPServerSettings())
         let tls = try #require(settings.tls)
         #expect(tls.minimum == TLSSettings(certificate: tls.certificate, key: tls.key).minimum)
         #expect(tls.legacyClients.isEmpty)

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `a secret that cannot be had is a problem`() {
-        let accepted = "a secret as text, { file = \"…\" } or { env = \"…\" }"
+        let accepted = "a secret as text, { file = \"…\" }, { env = \"…\" } or { sealed = \"…\" }"
         let table: [(String, String)] = [
             (
                 "{ file = \"/missing\" }",

@@ -163,6 +163,7 @@ extension MessageFilter {
             && (addressee.map {
                 $0.isSameMailbox(as: message.order.mailbox) || isSame($0.description, message.order.addressedAs)
             } ?? true)
+            && (text.map { message.order.text.lowercased().contains($0.lowercased()) } ?? true)
     }
 
     private func fits(_ submission: Submission) -> Bool {

@@ -202,6 +202,30 @@ import Testing
         INSERT INTO event VALUES (4, 1, 1700000000000003, 10, NULL, 'in the mailbox of alice');
         """
 
+    @Test func `a database of the fifth version keeps its accounts, whose roles are none, and goes on with books`()
+        async throws
+    {
+        try make(version: 1, MigrationTests.first)
+        try make(version: 5, MigrationTests.fourth)
+        let alice = try #require(AccountName("alice"))
+        for round in 1...2 {
+            let store = try SQLiteStore.open(in: scratch.path)
+            let kept = try #require(try await store.accounts().first)
+            #expect(kept.account.name == alice && kept.account.logins == [.smtp, .pop3])
+            #expect(kept.account.role == (round == 1 ? nil : .viewer))
+            var account = kept
+            account.account.role = .viewer
+            try await store.keep([account])
+            #expect(try await store.failures(since: Timestamp(seconds: 0), limit: 9).isEmpty)
+            #expect(try await store.queues().map(\.count) == [1])
+            #expect(try await store.revisions(before: nil, limit: 9).count == round - 1)
+            let revision = ConfigurationRevision(
+                number: Int64(round), at: Timestamp(seconds: 1), author: "a", note: "", document: "")
+            #expect(try await store.add(revision))
+            await store.close()
+        }
+    }
+
     @Test func `an empty database of the first version is brought up to date`() async throws {
         try make(version: 1, "")
         let store = try SQLiteStore.open(in: scratch.path)

@@ -118,12 +118,23 @@ import Testing
         (MailboxLookups.collectedQuery, "INTEGER PRIMARY KEY"), (MailboxEntries.emptyingQuery, "mailbox_by_account"),
         (MailboxLookups.waitingQuery, "c USING INTEGER PRIMARY KEY"),
         (Searches.entriesQuery, "m USING INTEGER PRIMARY KEY"), (Searches.countQuery, "m USING INTEGER PRIMARY KEY"),
+        (BookSearches.revisionsQuery, "PRIMARY KEY"), (BookSearches.auditQuery, "PRIMARY KEY"),
+        (Requests.query, "PRIMARY KEY"), (Requests.trimQuery, "request_by_time"),
+        (Pruning.leftoverQueries[3], "request_by_time"), (Pruning.leftoverQueries[4], "PRIMARY KEY (minute<?)"),
         (FetchedLookups.query, "PRIMARY KEY"), (Pruning.sentByQuery, "sent_by USING PRIMARY KEY"),
     ])
     func `questions about the few go along an index of the few, in order`(_ query: String, index: String) async throws {
         let steps = try await plan(query)
         #expect(steps.contains { $0.contains(index) }, "\(steps)")
         #expect(!steps.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }, "\(steps)")
+    }
+
+    @Test func `counting looks at what is active, and at failures since the moment alone`() async throws {
+        let queues = try await plan(Counting.queuesQuery)
+        #expect(queues.contains { $0.contains("message_by_state (state=?)") }, "\(queues)")
+        let failures = try await plan(Counting.failuresQuery)
+        #expect(failures.contains { $0.contains("PRIMARY KEY (minute>?)") }, "\(failures)")
+        #expect(!(queues + failures).contains { $0.contains("SCAN") }, "\(queues + failures)")
     }
 
     @Test func `a part is found along the index of those that await a report`() async throws {

@@ -11,6 +11,7 @@ extension Samples {
         account.isActive = false
         account.address = try address("\(name.prefix { $0 != "@" })@sms.example.com")
         account.logins = [.smtp, .pop3, .console]
+        account.role = .operator
         account.numbers = [.number(try phone(1)), .shortCode("12345"), .name("Back:,office"), .name("")]
         account.senders = [.name("3:a,"), .number(try phone(2))]
         account.countries = ["GB", "DE", "CZ"]
@@ -51,6 +52,14 @@ extension ConformanceCase {
                 account.logins = logins
                 try await bench.store.keep([KeptAccount(account)])
                 #expect(try await bench.store.accounts().map(\.account.logins) == [logins])
+            }
+        },
+        ConformanceCase("each role comes back, and so does none") { bench in
+            for role in Account.Role.allCases + [nil] {
+                var account = Account(try Samples.account())
+                account.role = role
+                try await bench.store.keep([KeptAccount(account)])
+                #expect(try await bench.store.accounts().map(\.account.role) == [role])
             }
         },
         ConformanceCase("an account replaces the one of its name, whatever the case, with all its secrets") { bench in

@@ -1,6 +1,7 @@
 public import Gateway
 
-/// One promise of the ports ``Gateway/Store`` and ``Gateway/History``, put to a store.
+/// One promise of the ports ``Gateway/Store`` and ``Gateway/History``, put to a store, or of ``Gateway/OfficeBooks`` and
+/// ``Gateway/Statistics``, put to one that keeps those as well.
 ///
 /// A driver's tests run them all:
 ///
@@ -24,9 +25,9 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
     public var description: String { promise }
 
     /// Every promise.
-    public static let all = allButPruning + pruning
+    public static let all = allButPruning + pruning + books + requests + statistics
 
-    /// Every promise that a store can keep which never forgets.
+    /// Every promise that a store can keep which never forgets and has no books.
     public static let allButPruning =
         accepting + orders + conversations + alongside + changing + activity + reports + fragments + notices + stories
         + tracking + searching + properties + pages + strays + octets + accounts + mailboxes + fetching + closing

@@ -86,6 +86,24 @@ extension ConformanceCase {
             #expect(try await !store.finds(id, by: \.host, "gw.example"))
             #expect(try await !store.finds(id, by: \.user, "an"))
         },
+        ConformanceCase("messages are found by a part of their text, the case of its letters aside, in any script") {
+            bench in
+            let store = await bench.store
+            _ = try await store.acceptMail { _, order in order.text = "" }
+            let long = String(repeating: "ž", count: 50_000) + "END"
+            let mail = try await store.acceptMail { _, order in order.text = long }
+            let id = try await store.acceptMail { _, order in order.text = "Door 7 is ÖPEN (100%_a) ПРИВЕТ" }
+            for text in ["door 7", "öpen", "Öpen (100%", "%_a", "привет", "Door 7 is ÖPEN (100%_a) ПРИВЕТ"] {
+                #expect(try await store.finds(id, by: \.text, text), "\(text)")
+            }
+            for text in ["door%", "open", "door  7", "Backup", "'"] {
+                #expect(try await !store.finds(id, by: \.text, text), "\(text)")
+            }
+            #expect(try await store.finds(mail, by: \.text, "Žend"))
+            var filter = MessageFilter()
+            filter.text = ""
+            #expect(try await store.numbers(filter).count == 3)
+        },
         ConformanceCase("messages are found by application, the case of its letters aside") { bench in
             let store = await bench.store
             let id = try await store.acceptMail { _, order in order.application = ApplicationName("Alerts") }
@@ -153,7 +171,7 @@ extension ConformanceCase {
                 if round % 3 != 0 { ids += given }
             }
             for id in ids { try await store.move(id, to: .failed) }
-            for field in 0..<8 {
+            for field in 0..<9 {
                 var filter = MessageFilter()
                 filter.subject = "backup"
                 (filter.fileName, filter.host, filter.user) = ("REPORT", "gw.example.com", "ann")
@@ -165,6 +183,7 @@ extension ConformanceCase {
                 if field == 5 { filter.account = try Samples.account() }
                 if field == 6 { filter.application = ApplicationName("SMS") }
                 if field == 7 { filter.until = Samples.moment(6) }
+                if field == 8 { filter.text = "FAILED" }
                 var seen: [MessageID] = []
                 while true {
                     let page = try await store.numbers(filter, before: seen.last, limit: 3)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Speaks HTTP octet by octet over a Unix socket; blocking, so on threads of its own.
+/// Speaks HTTP octet by octet over a Unix socket or TCP on this machine; blocking, so on threads of its own.
 public final class RawClient: @unchecked Sendable {
     // @unchecked: the descriptor never changes, and one thread uses a client at a time.
 
@@ -45,11 +45,33 @@ public final class RawClient: @unchecked Sendable {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+        try begin(&address, patience)
+    }
+
+    /// A client of the port at 127.0.0.1, or at ::1, which waits so many seconds for an answer.
+    public init(port: UInt16, overIPv6: Bool = false, patience: Int = 120) throws {
+        descriptor = socket(overIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if overIPv6 {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = port.bigEndian
+            address.sin6_addr = in6addr_loopback
+            try begin(&address, patience)
+        } else {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            try begin(&address, patience)
+        }
+    }
+
+    private func begin<Address>(_ address: inout Address, _ patience: Int) throws {
         var limit = timeval(tv_sec: patience, tv_usec: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let status = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
             }
         }
         guard status == 0 else { throw Failure(text: "connect: \(errno)") }
@@ -82,12 +104,14 @@ public final class RawClient: @unchecked Sendable {
     }
 
     /// The next answer; `nil` when the other side closed instead.
-    public func read(hasBody: Bool = true) throws -> Answer? {
+    ///
+    /// - Parameter interim: whether a 100 is an answer too.
+    public func read(hasBody: Bool = true, interim: Bool = false) throws -> Answer? {
         while true {
             if let end = headEnd {
                 var answer = try parse(Array(buffer[..<end]))
                 buffer.removeFirst(end + 4)
-                guard answer.status != 100 else { continue }
+                guard answer.status != 100 || interim else { continue }
                 let length = hasBody ? Int(answer.fields["content-length"] ?? "") ?? 0 : 0
                 while buffer.count < length { guard try more() else { return nil } }
                 answer.body = Array(buffer[..<length])
@@ -96,6 +120,27 @@ public final class RawClient: @unchecked Sendable {
             }
             guard try more() else { return nil }
         }
+    }
+
+    /// The next piece of a body that comes in chunks; `nil` after the last, or when the other side closed instead.
+    public func readChunk() throws -> String? {
+        while true {
+            if let end = buffer.firstIndex(of: 10), end > 0,
+                let size = Int(String(decoding: buffer[..<(end - 1)], as: UTF8.self), radix: 16)
+            {
+                let whole = end + 1 + size + 2
+                while buffer.count < whole { guard try more() else { return nil } }
+                defer { buffer.removeFirst(whole) }
+                return size == 0 ? nil : String(decoding: buffer[(end + 1)..<(end + 1 + size)], as: UTF8.self)
+            }
+            guard try more() else { return nil }
+        }
+    }
+
+    /// Whether the other side has closed, once everything that came before has been read and dropped.
+    public func isClosed() throws -> Bool {
+        while try more() { buffer = [] }
+        return true
     }
 
     private var headEnd: Int? {

@@ -3,10 +3,18 @@ import Testing
 @testable import Web
 
 @Suite struct RequestReceptionTests {
-    private let limits = HTTPLimits(body: 10, connections: 1, silence: .seconds(1), reception: .seconds(60))
+    private let limits = HTTPLimits(body: 10, connections: 1, silence: .seconds(1))
 
     private func reception() -> RequestReception {
         RequestReception(target: "/x", client: "", limits: limits)
+    }
+
+    private func head(_ method: String, type: String?, length: String?) -> RequestHead {
+        var head = RequestHead(method: method)
+        if let type { _ = head.add("Content-Type", type) }
+        if let length { _ = head.add("Content-Length", length) }
+        head.end()
+        return head
     }
 
     private func word(_ action: RequestReception.Action) -> String {
@@ -26,7 +34,7 @@ import Testing
     @Test func `a body up to the limit is carried out whole`() {
         for size in [0, 1, 9, 10] {
             var reception = reception()
-            let head = reception.receive(method: "POST", contentType: nil, contentLength: "\(size)")
+            let head = reception.receive(head("POST", type: nil, length: "\(size)"))
             #expect(word(head) == "proceed")
             if size > 0 { #expect(take(size, &reception) == "proceed") }
             #expect(word(reception.end()) == "carry out POST \(String(repeating: "x", count: size))")
@@ -37,14 +45,14 @@ import Testing
     @Test func `a body that says it is too long is refused at once`() {
         for length in ["11", "9223372036854775807", "99999999999999999999", "ten"] {
             var reception = reception()
-            let head = reception.receive(method: "POST", contentType: nil, contentLength: length)
+            let head = reception.receive(head("POST", type: nil, length: length))
             #expect(word(head) == "answer 413", "\(length)")
         }
     }
 
     @Test func `a body that turns out to be too long is read on for a while, then cut off`() {
         var reception = reception()
-        #expect(word(reception.receive(method: "POST", contentType: nil, contentLength: nil)) == "proceed")
+        #expect(word(reception.receive(head("POST", type: nil, length: nil))) == "proceed")
         #expect(take(10, &reception) == "proceed")
         #expect(reception.phase == .receiving)
         #expect(take(1, &reception) == "proceed")
@@ -58,7 +66,7 @@ import Testing
 
     @Test func `a body that trickles is cut off when its time is over`() {
         var reception = reception()
-        _ = reception.receive(method: "POST", contentType: nil, contentLength: "10")
+        _ = reception.receive(head("POST", type: nil, length: "10"))
         #expect(take(1, &reception, after: .seconds(59)) == "proceed")
         #expect(take(1, &reception, after: .seconds(60)) == "proceed")
         #expect(take(1, &reception, after: .milliseconds(60_001)) == "close")
@@ -68,7 +76,7 @@ import Testing
         var reception = reception()
         #expect(take(1, &reception) == "close")
         #expect(word(reception.end()) == "close")
-        _ = reception.receive(method: "GET", contentType: nil, contentLength: nil)
+        _ = reception.receive(head("GET", type: nil, length: nil))
         _ = reception.end()
         #expect(take(1, &reception) == "close")
     }
@@ -80,7 +88,7 @@ import Testing
         ]
         for (written, read) in table {
             var reception = reception()
-            _ = reception.receive(method: "POST", contentType: written, contentLength: nil)
+            _ = reception.receive(head("POST", type: written, length: nil))
             guard case .carryOut(let request) = reception.end() else {
                 Issue.record("not carried out: \(written)")
                 continue

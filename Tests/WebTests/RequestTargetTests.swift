@@ -1,4 +1,3 @@
-import Messages
 import Testing
 
 @testable import Web

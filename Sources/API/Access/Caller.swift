@@ -26,6 +26,8 @@ package struct Caller: Sendable {
     package let client: String
     /// How they have shown who they are.
     package let way: Way
+    /// What they are found by again: the id of the session, the digest of the token.
+    var mark = ""
 
     /// A caller.
     package init(name: String, rights: Set<Right>, account: Account?, client: String, way: Way) {
@@ -40,9 +42,36 @@ package struct Caller: Sendable {
     package static let controlSocket = Caller(
         name: "control socket", rights: Set(Right.allCases), account: nil, client: "", way: .socket)
 
+    /// Whoever asks for what anybody may see.
+    static func anybody(at client: String) -> Caller {
+        Caller(name: "anybody", rights: [], account: nil, client: client, way: client.isEmpty ? .socket : .password)
+    }
+
+    /// The account whose own messages are all that they may see and change; `nil`: everybody's.
+    package var scope: AccountName? { account.flatMap { $0.role == nil ? $0.name : nil } }
+
+    /// Whether they may see a message.
+    package func maySee(_ story: MessageStory) -> Bool { scope.map { $0 == story.submission.account } ?? true }
+
+    /// Whether they have a right; within ``scope``, where there is one.
+    package func may(_ right: Right) -> Bool { rights.contains(right) }
+
     /// Refuses what they may not do.
     package func require(_ right: Right) throws(Problem) {
-        guard !rights.contains(right) else { return }
+        guard !may(right) else { return }
         throw Problem(403, "\(name) may not do this; it needs the right \"\(right.rawValue)\"")
+    }
+
+    /// Refuses to give a role to somebody, or to take over an account that has it, when it may do more than they may.
+    package func requireRights(of role: Account.Role?) throws(Problem) {
+        guard let role, let missing = role.rights.subtracting(rights).map(\.rawValue).min() else { return }
+        throw Problem(403, "\(name) may not do this; an account with the role \(role.rawValue) has \"\(missing)\"")
+    }
+}
+
+extension Gateway {
+    /// Notes what a caller has done; it never fails (``record(_:_:detail:by:from:)``).
+    package func record(_ caller: Caller, _ action: AuditAction, _ subject: String, detail: String = "") async {
+        await record(action, subject, detail: detail, by: caller.name, from: caller.client)
     }
 }

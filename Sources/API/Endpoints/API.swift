@@ -1,4 +1,5 @@
 package import Gateway
+import Messages
 package import Web
 
 /// The HTTP API of a gateway: JSON for the command line, for programs and for the console's script.
@@ -13,6 +14,16 @@ package struct API: WebSite {
     package var tester: (any ConnectionTester)?
     /// Where the configuration is looked at and changed; `nil`: there is none.
     package var desk: (any ConfigurationDesk)?
+    /// Holds connections up, and lets them go on; `nil`: nothing can be held up.
+    package var control: (any ConnectionControl)?
+    /// Where mail programs reach the gateway; `nil`: nobody has said.
+    package var mailServers: MailServers?
+    /// How many connections may be tried out at a time.
+    let trials = Seats(10)
+    /// How many may listen to what happens.
+    let listeners = Seats(100)
+    /// Lets so much time pass between what listeners are told at regular times.
+    var beat: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     /// Decides who asks.
     package let gatekeeper: Gatekeeper
     /// What is running, as in `1.0.0`.
@@ -46,60 +57,30 @@ package struct API: WebSite {
             throw Problem(
                 405, "this address takes \(allowed)", fields: [HTTPResponse.Field(name: "Allow", value: allowed)])
         }
+        let caller = try await caller(of: request, route, method)
+        let call = Call(request: request, target: target, caller: caller)
+        let response = try await answer(route, method, call)
+        if let action = route.action(for: method), (200...299).contains(response.status) {
+            let subject = call.deed.subject ?? response.made ?? route.subject
+            await gateway?.record(caller, action, subject, detail: call.deed.detail)
+        }
+        return response
+    }
+
+    /// Who asks; a problem unless they may.
+    func caller(
+        of request: HTTPRequest, _ route: Route, _ method: Route.Method
+    ) async throws(Problem) -> Caller {
+        guard !route.isPublic else { return .anybody(at: request.client) }
         let caller = try await gatekeeper.caller(of: request)
         if let right = route.right(for: method) { try caller.require(right) }
-        return try await answer(route, method, Call(request: request, target: target, caller: caller))
-    }
-
-    private func answer(_ route: Route, _ method: Route.Method, _ call: Call) async throws(Problem) -> HTTPResponse {
-        let state = StateEndpoints(gateway: gateway, version: version)
-        switch route {
-        case .live: return try state.live(call)
-        case .ready: return try await state.ready(call)
-        case .version: return try state.version(call)
-        case .messages where method == .post: return try await messages.send(call)
-        case .messages: return try await messages.list(call)
-        case .message(let id): return try await messages.show(id, call)
-        case .retry(let id): return try await messages.retry(id, call)
-        case .cancel(let id): return try await messages.cancel(id, call)
-        case .trace: return try await messages.trace(call)
-        case .connections: return try connections.list(call)
-        case .connection(let name): return try connections.show(name, call)
-        case .connectionTest(let name): return try await connections.test(name, call)
-        case .connectionReports(let name): return try await connections.strayReports(name, call)
-        case .accounts where method == .post: return try await accounts.add(call)
-        case .accounts: return try await accounts.list(call)
-        case .account(let name) where method == .patch: return try await accounts.change(name, call)
-        case .account(let name) where method == .delete: return try await accounts.remove(name, call)
-        case .account(let name): return try await accounts.show(name, call)
-        case .accountPassword(let name): return try await accounts.setPassword(name, call)
-        case .accountSharedSecret(let name): return try await accounts.setSharedSecret(name, call)
-        case .phones: return try await PhoneEndpoints(phones: phones).list(call)
-        case .phoneMessages(let phone) where method == .post:
-            return try await PhoneEndpoints(phones: phones).send(from: phone, call)
-        case .phoneMessages(let phone): return try await PhoneEndpoints(phones: phones).messages(of: phone, call)
-        case .caughtMails: return try await CaughtMailEndpoints(mails: mails).list(call)
-        case .caughtMail(let sequence): return try await CaughtMailEndpoints(mails: mails).show(sequence, call)
-        }
-    }
-
-    private var messages: MessageEndpoints {
-        get throws(Problem) { MessageEndpoints(gateway: try present) }
-    }
-
-    private var connections: ConnectionEndpoints {
-        get throws(Problem) { ConnectionEndpoints(gateway: try present, tester: tester) }
-    }
-
-    private var accounts: AccountEndpoints {
-        get throws(Problem) { AccountEndpoints(gateway: try present) }
-    }
-
-    private var present: Gateway {
-        get throws(Problem) {
-            guard let gateway else { throw Problem(404, "there is no gateway here, only simulated phones") }
-            return gateway
-        }
+        guard let scope = caller.scope else { return caller }
+        guard route.isOpenToOwners else { throw Problem(403, "\(caller.name) may see only what is its own") }
+        guard let id = route.message, let gateway else { return caller }
+        let story = try await refusing { () async throws(OperationRefused) in try await gateway.story(of: id) }
+        // What is another's is as if it were not there.
+        guard story?.submission.account == scope else { throw Problem(404, "there is no message \(id)") }
+        return caller
     }
 }
 
@@ -108,6 +89,8 @@ struct Call: Sendable {
     let request: HTTPRequest
     let target: RequestTarget
     let caller: Caller
+    /// What the audit list is to say.
+    let deed = Deed()
 
     /// The query, of which every name must be among `names`.
     func query(_ names: String...) throws(Problem) -> Query { try Query(target, names: names) }
@@ -115,6 +98,11 @@ struct Call: Sendable {
     /// Refuses a query and, unless it is an empty object, a body: there is nothing to say.
     func expectNothing() throws(Problem) {
         _ = try Query(target, names: [])
+        try expectNoBody()
+    }
+
+    /// Refuses a body, unless it is an empty object.
+    func expectNoBody() throws(Problem) {
         if !request.body.isEmpty, ["POST", "DELETE"].contains(request.method) { _ = try Nothing.read(from: request) }
     }
 
@@ -124,6 +112,12 @@ struct Call: Sendable {
 }
 
 extension HTTPResponse {
+    /// The name of what was made, by its address.
+    fileprivate var made: String? {
+        guard status == 201, let name = self[field: "Location"]?.split(separator: "/").last else { return nil }
+        return (try? RequestTarget("/\(name)"))?.path.last
+    }
+
     /// It is done, and there is nothing to say.
     static let nothing = HTTPResponse(status: 204, contentType: "", body: [])
 
@@ -137,7 +131,7 @@ extension HTTPResponse {
 
 extension Problem {
     /// What the gateway refused, in terms of HTTP.
-    init(_ refused: OperationRefused) {
+    package init(_ refused: OperationRefused) {
         switch refused.kind {
         case .invalid: self.init(422, refused.text)
         case .missing: self.init(404, refused.text)

@@ -6,7 +6,7 @@ struct AccountBody: RequestBody {
     static let members = Keys.allCases.map(\.rawValue)
 
     enum Keys: String, CodingKey, CaseIterable {
-        case active, address, login, numbers, senders, countries, certificates
+        case active, address, login, role, numbers, senders, countries, certificates
         case messagesPerDay = "messages_per_day"
         case partsPerDay = "parts_per_day"
     }
@@ -20,6 +20,7 @@ struct AccountBody: RequestBody {
         details.isActive = try members.wish(.active)
         details.address = try members.wish(.address)
         details.logins = try members.wish(.login)
+        details.role = try members.wish(.role)
         details.numbers = try members.wish(.numbers)
         details.senders = try members.wish(.senders)
         details.countries = try members.wish(.countries)

@@ -5,7 +5,7 @@ import Web
 /// `/api/v1/connections`.
 struct ConnectionEndpoints: Sendable {
     let gateway: Gateway
-    let tester: (any ConnectionTester)?
+    let control: (any ConnectionControl)?
 
     /// All connections, by name.
     func list(_ call: Call) throws(Problem) -> HTTPResponse {
@@ -29,15 +29,32 @@ struct ConnectionEndpoints: Sendable {
         return try .json(reports.map(StrayReportView.init))
     }
 
-    /// Tries a connection out.
-    func test(_ name: ConnectionName, _ call: Call) async throws(Problem) -> HTTPResponse {
-        try call.expectNothing()
-        _ = try status(name)
-        guard let tester else { throw Problem(501, "this gateway cannot test connections") }
-        return try .json(ConnectionTestView(name.text, await tester.test(name)))
+    /// Holds a connection up: its messages wait, or go another way.
+    func pause(_ name: ConnectionName, _ call: Call) async throws(Problem) -> HTTPResponse {
+        try await carryOut(name, call) { control, author async throws(OperationRefused) in
+            try await control.pause(name, author: author)
+        }
     }
 
-    private func status(_ name: ConnectionName) throws(Problem) -> ConnectionStatus {
+    /// Lets a connection go on.
+    func resume(_ name: ConnectionName, _ call: Call) async throws(Problem) -> HTTPResponse {
+        try await carryOut(name, call) { control, author async throws(OperationRefused) in
+            try await control.resume(name, author: author)
+        }
+    }
+
+    private func carryOut(
+        _ name: ConnectionName, _ call: Call,
+        _ operation: (any ConnectionControl, String) async throws(OperationRefused) -> Void
+    ) async throws(Problem) -> HTTPResponse {
+        try call.expectNothing()
+        _ = try status(name)
+        guard let control else { throw Problem(501, "this gateway cannot hold connections up") }
+        try await refusing { () async throws(OperationRefused) in try await operation(control, call.caller.name) }
+        return try .json(view(try status(name)))
+    }
+
+    func status(_ name: ConnectionName) throws(Problem) -> ConnectionStatus {
         guard let status = gateway.board.status(of: name) else {
             let known = gateway.board.all.map(\.name.text)
             let list = known.isEmpty ? "there is none at all" : "there is: \(known.joined(separator: ", "))"

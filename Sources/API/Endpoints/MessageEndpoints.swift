@@ -7,7 +7,7 @@ struct MessageEndpoints: Sendable {
     let gateway: Gateway
 
     /// A text to be sent.
-    private struct SendBody: RequestBody {
+    struct SendBody: RequestBody {
         static let members = ["to", "from", "via", "kind", "text"]
 
         let to: String
@@ -18,7 +18,7 @@ struct MessageEndpoints: Sendable {
     }
 
     /// What is said of a message that was just accepted.
-    private struct AcceptedView: Encodable {
+    struct AcceptedView: Codable {
         let id: Int64
         let state: String
         let url: String
@@ -32,9 +32,15 @@ struct MessageEndpoints: Sendable {
             throw Problem(422, "\"\(body.kind?.prefix(64) ?? "")\" is no kind of message; possible is sms")
         }
         let request = SendRequest(to: body.to, from: body.from, via: body.via, text: body.text)
+        let repeatable = try call.repeatable(gateway)
         let id = try await refusing { () async throws(OperationRefused) in
-            try await gateway.send(request, client: call.request.client)
+            try await gateway.send(
+                request, client: call.caller.client, account: call.caller.account, repeatable: repeatable)
         }
+        return try accepted(id)
+    }
+
+    private func accepted(_ id: MessageID) throws(Problem) -> HTTPResponse {
         let url = "/api/v1/messages/\(id)"
         let view = AcceptedView(id: id.rawValue, state: MessageState.queued.rawValue, url: url)
         return try .json(view, status: 202, fields: [HTTPResponse.Field(name: "Location", value: url)])
@@ -43,7 +49,8 @@ struct MessageEndpoints: Sendable {
     /// Messages that match, the newest first; a `Link` leads to the next page.
     func list(_ call: Call) async throws(Problem) -> HTTPResponse {
         let query = try Query(call.target, names: MessageQuery.names + ["before", "limit"])
-        let filter = try MessageQuery(query, gateway).filter
+        var filter = try MessageQuery(query, gateway).filter
+        if let scope = call.caller.scope { filter.account = scope }
         let limit = Int(try query.integer("limit", in: 1...500) ?? 50)
         let before = try query.integer("before", in: 1...Int64.max).map(MessageID.init(rawValue:))
         let messages = try await refusing { () async throws(OperationRefused) in
@@ -51,7 +58,7 @@ struct MessageEndpoints: Sendable {
         }
         let rules = gateway.rules
         var fields: [HTTPResponse.Field] = []
-        if messages.count == limit, let last = messages.last { fields = [next(call, before: last.id)] }
+        if messages.count == limit, let last = messages.last { fields = [call.next(before: last.id.rawValue)] }
         return try .json(messages.map { MessageView($0, rules: rules) }, fields: fields)
     }
 
@@ -75,6 +82,36 @@ struct MessageEndpoints: Sendable {
         return try .json(MessageView(try await story(id).message, rules: gateway.rules))
     }
 
+    /// Sends a message that is over once more, as a new one.
+    func resend(_ id: MessageID, _ call: Call) async throws(Problem) -> HTTPResponse {
+        try call.expectNothing()
+        let new = try await refusing { () async throws(OperationRefused) in
+            // Whoever may change only what is their own has quotas.
+            try await gateway.resend(
+                id, by: call.caller.name, account: call.caller.scope == nil ? nil : call.caller.account)
+        }
+        return try accepted(new)
+    }
+
+    /// What a message was made of, as it came.
+    func content(_ id: MessageID, _ call: Call) async throws(Problem) -> HTTPResponse {
+        _ = try call.query()
+        let story = try await story(id)
+        let octets = try await refusing { () async throws(OperationRefused) in
+            try await gateway.content(of: story.message.submission)
+        }
+        guard let octets else { throw Problem(404, "nothing is left of what message \(id) was made of") }
+        let (type, ending) = story.submission.form
+        // Nobody's mail is ever shown as a page of ours.
+        return HTTPResponse(
+            status: 200, contentType: type,
+            fields: [
+                HTTPResponse.Field(
+                    name: "Content-Disposition", value: "attachment; filename=\"message-\(id).\(ending)\""),
+                HTTPResponse.Field(name: "X-Content-Type-Options", value: "nosniff"),
+            ], body: octets)
+    }
+
     /// The stories of the messages that some words mean, the newest first, each with the conversation that it is part of.
     func trace(_ call: Call) async throws(Problem) -> HTTPResponse {
         let query = try call.query("q", "limit")
@@ -92,7 +129,8 @@ struct MessageEndpoints: Sendable {
                 try await gateway.conversation(around: message.id)
             }
             // The newest first, here too.
-            for story in conversation.reversed() where shown.insert(story.message.id).inserted {
+            for story in conversation.reversed() where call.caller.maySee(story) {
+                guard shown.insert(story.message.id).inserted else { continue }
                 stories.append(try await view(of: story))
             }
         }
@@ -123,11 +161,16 @@ struct MessageEndpoints: Sendable {
         guard let story else { throw Problem(404, "there is no message \(id)") }
         return story
     }
+}
 
-    private func next(_ call: Call, before last: MessageID) -> HTTPResponse.Field {
-        let kept = call.target.query.filter { $0.name != "before" }
-            .map { "\($0.name)=\(URLText.encode($0.value))&" }.joined()
-        return HTTPResponse.Field(name: "Link", value: "</api/v1/messages?\(kept)before=\(last)>; rel=\"next\"")
+extension Submission {
+    /// The media type of what came, and how names of such files end.
+    fileprivate var form: (type: String, ending: String) {
+        if isMail { return ("message/rfc822", "eml") }
+        return switch door {
+        case .api, .phone, .gateway: ("text/plain; charset=utf-8", "txt")
+        case .smtp, .fetched, .folder: ("application/octet-stream", "bin")
+        }
     }
 }
 

@@ -6,8 +6,8 @@ import Web
 struct MessageQuery {
     /// The names it may have.
     static let names = [
-        "state", "to", "from", "subject", "file_name", "host", "user", "message_id", "application", "account", "since",
-        "until",
+        "state", "to", "from", "subject", "text", "file_name", "host", "user", "message_id", "application", "account",
+        "since", "until",
     ]
 
     /// The most octets that may be looked for.
@@ -22,6 +22,7 @@ struct MessageQuery {
         if let text = query["to"] { try setRecipient(text, gateway) }
         if let text = try Self.text(query, "from") { try setAuthor(text, gateway) }
         filter.subject = try Self.text(query, "subject")
+        filter.text = try Self.text(query, "text")
         filter.fileName = try Self.text(query, "file_name")
         filter.host = try Self.text(query, "host")
         filter.user = try Self.text(query, "user")

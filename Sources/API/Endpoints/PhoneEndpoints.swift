@@ -10,7 +10,7 @@ struct PhoneEndpoints: Sendable {
 
     let phones: (any PhoneDirectory)?
 
-    private struct SendBody: RequestBody {
+    struct SendBody: RequestBody {
         static let members = ["to", "text"]
 
         let to: String

@@ -26,4 +26,10 @@ struct StateEndpoints: Sendable {
         _ = try call.query()
         return try .json(["version": version])
     }
+
+    /// Describes the API.
+    func description(_ call: Call) throws(Problem) -> HTTPResponse {
+        _ = try call.query()
+        return try .json(OpenAPIDescription(version: version).document)
+    }
 }

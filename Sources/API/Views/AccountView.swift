@@ -11,6 +11,8 @@ public struct AccountView: Codable, Hashable, Sendable {
     public var active: Bool
     /// Where it may log in: `smtp`, `pop3`, `smpp`, `http`, `console`.
     public var login: [String]
+    /// What it may do in the console and by API: `viewer`, `operator`, `administrator`; absent: only what is its own.
+    public var role: String?
     /// Messages to these go into its mailbox.
     public var numbers: [String]
     /// Who its texts may claim to come from besides.
@@ -35,7 +37,7 @@ public struct AccountView: Codable, Hashable, Sendable {
     public var mailbox: MailboxView
 
     enum CodingKeys: String, CodingKey {
-        case name, address, active, login, numbers, senders, countries, certificates, provisioned, mailbox
+        case name, address, active, login, role, numbers, senders, countries, certificates, provisioned, mailbox
         case messagesPerDay = "messages_per_day"
         case partsPerDay = "parts_per_day"
         case hasPassword = "has_password"
@@ -50,6 +52,7 @@ public struct AccountView: Codable, Hashable, Sendable {
         address = account.address?.description
         active = account.isActive
         login = Account.Login.allCases.filter(account.logins.contains).map(\.rawValue)
+        role = account.role?.rawValue
         numbers = account.numbers.map(\.description)
         senders = account.senders.map(\.description)
         countries = account.countries.sorted()

@@ -67,6 +67,11 @@ public struct ConnectionTestView: Codable, Hashable, Sendable {
         public var done: Bool
         /// What came of it.
         public var detail: String
+
+        /// What the API shows of a step.
+        init(_ step: TestStep) {
+            (name, done, detail) = (step.name, step.isDone, step.detail)
+        }
     }
 
     /// The connection.
@@ -80,8 +85,18 @@ public struct ConnectionTestView: Codable, Hashable, Sendable {
     init(_ connection: String, _ steps: [TestStep]) {
         self.connection = connection
         passed = !steps.isEmpty && steps.allSatisfy(\.isDone)
-        self.steps = steps.map { Step(name: $0.name, done: $0.isDone, detail: $0.detail) }
+        self.steps = steps.map(Step.init)
     }
+}
+
+/// The last line of a test whose steps are told as they happen.
+public struct ConnectionTestEndView: Codable, Hashable, Sendable {
+    /// That it is over.
+    public var end: Bool
+    /// Whether every step worked.
+    public var passed: Bool
+    /// Why it went no further; absent unless that was no step.
+    public var problem: String?
 }
 
 /// A report that matches no message, as the API shows it.

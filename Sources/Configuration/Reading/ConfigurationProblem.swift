@@ -42,10 +42,15 @@ public struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConve
         var heads = [place.description]
         if severity == .warning { heads.append("warning") }
         if !place.key.isEmpty { heads.append(place.key) }
+        return heads.joined(separator: ": ") + ": " + sentence
+    }
+
+    /// What is wrong, without its place: `unknown key; did you mean max_connections?`.
+    public var sentence: String {
         var clauses = reason.isEmpty ? [] : [reason]
         if let found { clauses.append("found \(found)") }
         if let accepted { clauses.append("accepted: \(accepted)") }
         if let suggestion { clauses.append("did you mean \(suggestion)?") }
-        return heads.joined(separator: ": ") + ": " + clauses.joined(separator: "; ")
+        return clauses.joined(separator: "; ")
     }
 }

@@ -14,6 +14,9 @@ package final class DocumentReader {
     /// The paths of all keys that a later version will know.
     package private(set) var unavailableKeys: Set<String> = []
 
+    /// The paths of all keys that were asked for as secrets, without list indices.
+    package private(set) var secretKeysAskedFor: Set<String> = []
+
     private var problems: [ConfigurationProblem] = []
     private var names: [String: [String: Place]] = [:]
 
@@ -50,6 +53,11 @@ package final class DocumentReader {
     /// Notes that the code knows the key at `path`.
     package func note(key path: String, isAvailable: Bool) {
         if isAvailable { knownKeys.insert(path) } else { unavailableKeys.insert(path) }
+    }
+
+    /// Notes that the key at `path` holds a secret.
+    package func note(secret path: String) {
+        secretKeysAskedFor.insert(path)
     }
 
     /// Gives `name` to a `thing`, which is a problem when another has it already.

@@ -1,11 +1,14 @@
+import Bytes
+
 /// The forms of a secret, in words.
-package let secretForms = "a secret as text, { file = \"…\" } or { env = \"…\" }"
+package let secretForms = "a secret as text, { file = \"…\" }, { env = \"…\" } or { sealed = \"…\" }"
 
 extension Section {
-    /// A secret: a text, `{ file = "…" }` or `{ env = "…" }`. No problem shows what was found.
+    /// A secret: a text, `{ file = "…" }`, `{ env = "…" }` or `{ sealed = "…" }`. No problem shows what was found.
     ///
     /// - Parameter forms: what is accepted, in words; only for keys that accept more.
     package func secret(_ key: String, octets range: ClosedRange<Int>, forms: String = secretForms) -> Secret? {
+        note(secret: key)
         guard let (node, place) = node(key) else { return nil }
         let text: String?
         switch node.value {
@@ -29,11 +32,13 @@ extension Section {
     private func secretFromElsewhere(_ forms: String) -> String? {
         let path = located("file", .text(octets: 1...4096, "the path of a file"))
         let name = located("env", .text(octets: 1...256, "the name of an environment variable"))
-        switch (path, name) {
-        case (let path?, nil): return secret(inFile: path)
-        case (nil, let name?): return secret(inEnvironment: name)
-        case (nil, nil) where has("file") || has("env"): return nil
-        case (nil, nil), (_?, _?):
+        let sealed = located("sealed", .sealed)
+        switch (path, name, sealed) {
+        case (let path?, nil, nil): return secret(inFile: path)
+        case (nil, let name?, nil): return secret(inEnvironment: name)
+        case (nil, nil, let sealed?): return secret(unsealing: sealed)
+        case (nil, nil, nil) where has("file") || has("env") || has("sealed"): return nil
+        case (nil, nil, nil), (_, _, _):
             reader.report(ConfigurationProblem(at: place, "one of them", accepted: forms))
             return nil
         }
@@ -70,5 +75,28 @@ extension Section {
             return nil
         }
         return text
+    }
+
+    private func secret(unsealing sealed: Located<[UInt8]>) -> String? {
+        guard let unseal = reader.surroundings.unseal else {
+            let reason = "the secret is sealed, and the key of the data folder is not at hand"
+            reader.report(ConfigurationProblem(at: sealed.place, reason))
+            return nil
+        }
+        guard let octets = unseal(sealed.value), let text = String(validating: octets, as: UTF8.self) else {
+            let reason = "the secret was sealed with another key than that of this data folder, or changed"
+            reader.report(ConfigurationProblem(at: sealed.place, reason, accepted: "the secret, given anew"))
+            return nil
+        }
+        return text
+    }
+}
+
+extension TextForm where Value == [UInt8] {
+    /// What a sealed secret looks like.
+    fileprivate static var sealed: TextForm {
+        TextForm("Base64, as the console writes it") { text in
+            text.utf8.count <= 8192 ? Base64.decode(ArraySlice(text.utf8)) : nil
+        }
     }
 }

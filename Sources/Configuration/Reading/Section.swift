@@ -50,6 +50,11 @@ package final class Section {
         return (entry.node, place(of: entry.node, under: key, or: entry))
     }
 
+    /// Notes that a key holds a secret, whether it is there or not.
+    package func note(secret key: String) {
+        reader.note(secret: joined(generalPath, key))
+    }
+
     /// Reports the keys of `keys` that are there: a later version will know them.
     package func notAvailable(_ keys: String...) {
         for key in keys {
@@ -174,7 +179,7 @@ private func shown(_ key: String) -> String {
     isBareKey(key) ? key : "\"\(printable(key))\""
 }
 
-private func isBareKey(_ key: String) -> Bool {
+func isBareKey(_ key: String) -> Bool {
     (1...60).contains(key.utf8.count)
         && key.unicodeScalars.allSatisfy { scalar in
             switch scalar {

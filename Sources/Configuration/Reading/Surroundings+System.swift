@@ -24,7 +24,7 @@ extension Surroundings {
     }
 
     /// Reads a file of at most `limit` octets.
-    static func readSystemFile(_ path: String, limit: Int) -> FileReading {
+    package static func readSystemFile(_ path: String, limit: Int) -> FileReading {
         guard let file = unsafe fopen(path, "rbe") else { return .unreadable(systemReason()) }
         defer { unsafe _ = fclose(file) }
         var octets: [UInt8] = []

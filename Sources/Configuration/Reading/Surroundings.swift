@@ -15,6 +15,9 @@ public struct Surroundings: Sendable {
     /// Reads the file at a path, of at most so many octets. A relative path counts from the folder of the document.
     public let readFile: @Sendable (_ path: String, _ limit: Int) -> FileReading
 
+    /// Opens a sealed secret; `nil`: the key is not at hand. It answers `nil` for what was sealed with another key.
+    public var unseal: (@Sendable ([UInt8]) -> [UInt8]?)?
+
     /// The folder of the document, with a slash at its end; empty: relative paths stay as they are.
     public let folder: String
 

@@ -20,6 +20,9 @@ public enum DemoConfiguration {
         [pop3]
         listen = ["127.0.0.1:1110"]
 
+        [http]
+        listen = ["127.0.0.1:8025"]
+
         [[account]]
         name = "alice"
         address = "alice@sms.test"

@@ -6,11 +6,14 @@ struct ListenerReading {
         case smtp
         /// POP3: everybody has to log in.
         case pop3
+        /// HTTP: requests say who asks, not connections.
+        case http
 
         fileprivate var mechanisms: [LoginMechanism] {
             switch self {
             case .smtp: [.plain, .login, .cramMD5, .scramSHA256, .external]
             case .pop3: [.plain, .login, .cramMD5, .scramSHA256, .external, .apop, .user]
+            case .http: []
             }
         }
     }
@@ -26,6 +29,11 @@ struct ListenerReading {
         self.section = section
         self.server = server
         self.hasCertificate = hasCertificate
+        // What follows is for servers where a connection logs in.
+        guard server != .http else {
+            plaintextFrom = []
+            return
+        }
         plaintextFrom = section.values("plaintext_auth_from", .client) ?? thisMachine
         let form = TextForm<LoginMechanism>.mechanism(server.mechanisms)
         let listed = section.values("mechanisms", form, count: (server == .pop3 ? 1 : 0)...20)
@@ -42,7 +50,7 @@ struct ListenerReading {
     /// The listeners; `standard` where the document does not say.
     func listeners(_ standard: [ListenAddress]) -> [Listener] {
         let form = TextForm<ListenAddress>.listenAddress
-        let usual = hasCertificate ? LinkProtection.starttls : .none
+        let usual = hasCertificate && server != .http ? LinkProtection.starttls : .none
         guard let elements = section.elements("listen", of: form.accepted, count: 1...100) else {
             return standard.map { Listener($0, protection: usual, authentication: server == .pop3 ? .required : nil) }
         }
@@ -73,7 +81,7 @@ struct ListenerReading {
 
     /// `{ address = "…", tls = "…", auth = "…" }`.
     private func table(_ section: Section, _ usual: LinkProtection) -> Listener? {
-        let protection = section.located("tls", TextForm<LinkProtection>.word())
+        let protection = section.located("tls", server == .http ? .wholly : TextForm<LinkProtection>.word())
         let authentication =
             server == .smtp ? section.value("auth", TextForm<Listener.Authentication>.word()) : nil
         if let protection, protection.value != .none, !hasCertificate {
@@ -107,6 +115,15 @@ struct ListenerReading {
             ? "nobody can log in: mechanisms is empty"
             : "nobody can log in: without tls, none of the mechanisms is possible"
         section.reader.report(ConfigurationProblem(at: place, reason))
+    }
+}
+
+extension TextForm where Value == LinkProtection {
+    /// What there is where nothing is said before TLS.
+    fileprivate static var wholly: TextForm {
+        TextForm("\"none\" or \"implicit\"", words: ["none", "implicit"]) { text in
+            LinkProtection(rawValue: text).flatMap { $0 == .starttls ? nil : $0 }
+        }
     }
 }
 

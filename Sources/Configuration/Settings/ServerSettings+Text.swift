@@ -1,3 +1,5 @@
+import Gateway
+
 extension SMTPServerSettings {
     func write(to writer: inout TOMLWriter) {
         writer.table("smtp")
@@ -46,6 +48,19 @@ extension POP3ServerSettings {
         writer.set("plaintext_auth_from", plaintextAuthFrom.map(\.value))
         if let mechanisms { writer.set("mechanisms", mechanisms.map(\.rawValue)) }
         writer.set("expire", expire.map { DurationText($0).description } ?? "never")
+    }
+}
+
+extension HTTPServerSettings {
+    func write(to writer: inout TOMLWriter) {
+        writer.table("http")
+        writer.set("listen", tables: listen.map { $0.fields(.http) })
+        writer.set("max_connections", maxConnections)
+        writer.set("max_connections_per_client", maxConnectionsPerClient)
+        writer.set("timeout", DurationText(timeout).description)
+        writer.set("max_body", maxBody.description)
+        writer.set("rate", rate.map { "\($0.count)/\(DurationText($0.window))" } ?? "")
+        writer.set("public_url", publicURL ?? "")
     }
 }
 

@@ -16,6 +16,7 @@ extension Settings {
         tls?.write(to: &writer)
         smtp?.write(to: &writer)
         pop3?.write(to: &writer)
+        http?.write(to: &writer)
         authentication?.write(to: &writer)
         for account in accounts { account.write(to: &writer) }
         for connection in connections { connection.write(to: &writer) }

@@ -19,6 +19,8 @@ public struct Settings: Hashable, Sendable {
     public var smtp: SMTPServerSettings?
     /// The POP3 server; `nil`: none runs.
     public var pop3: POP3ServerSettings?
+    /// The server of the console and the API; `nil`: none runs.
+    public var http: HTTPServerSettings?
     /// Who else is asked for passwords; `nil`: nobody.
     public var authentication: AuthenticationSettings?
     /// The accounts that are provisioned, in the order of the document.
@@ -54,13 +56,18 @@ extension Settings {
 
     /// Reads the document in the file at `path`; that it cannot be read is a problem as well. Blocks meanwhile.
     public static func load(_ path: String, in surroundings: Surroundings) -> SettingsReading {
-        switch Surroundings.readSystemFile(path, limit: TOMLDocument.sizeLimit) {
+        switch document(at: path) {
         case .octets(let octets): read(octets, file: path, in: surroundings)
         case .unreadable(let reason):
             SettingsReading(
                 readable: nil,
                 problems: [ConfigurationProblem(at: Place(file: path), "cannot be read: \(reason)")])
         }
+    }
+
+    /// The octets of the document at `path`, at most 1 MiB. Blocks meanwhile.
+    public static func document(at path: String) -> Surroundings.FileReading {
+        Surroundings.readSystemFile(path, limit: TOMLDocument.sizeLimit)
     }
 
     /// Reads a document with a reader of the caller's, who may ask it for the keys that are known.
@@ -86,7 +93,8 @@ extension Settings {
         let hasCertificate = root.has("tls")
         smtp = root.table("smtp") { SMTPServerSettings($0, hasCertificate: hasCertificate) }
         pop3 = root.table("pop3") { POP3ServerSettings($0, hasCertificate: hasCertificate) }
-        root.notAvailable("smpp", "http")
+        http = root.table("http") { HTTPServerSettings($0, hasCertificate: hasCertificate) }
+        root.notAvailable("smpp")
         authentication = root.table("authentication") { AuthenticationSettings($0) } ?? nil
         let hasChecker = root.has("authentication")
         accounts = root.tables("account") { AccountSettings($0, hasChecker: hasChecker) }.compactMap(\.self)

@@ -104,7 +104,7 @@ extension StormRules.Budget {
 
 extension TextForm where Value == RateLimit {
     /// So many in a time.
-    fileprivate static var rate: TextForm {
+    static var rate: TextForm {
         let counts = RateLimit.counts
         let times = "\(DurationText(RateLimit.windows.lowerBound)) to \(DurationText(RateLimit.windows.upperBound))"
         let bounds = "\(counts.lowerBound) to \(counts.upperBound) and a duration from \(times)"

@@ -23,6 +23,7 @@ struct FetchingBulletin {
     /// A look into the box went well.
     func succeeded(_ tally: FetchingRound.Tally) {
         let at = gateway.now
+        gateway.figures.fetched(settings.name, isDone: true)
         let wasDown = gateway.board.status(of: settings.name)?.phase == .down
         gateway.board.update(settings.name) { status in
             if status.phase != .up { status.since = at }
@@ -42,6 +43,7 @@ struct FetchingBulletin {
 
     /// A look into the box came to nothing.
     func failed(_ trouble: FetchingTrouble, pause: Duration) {
+        gateway.figures.fetched(settings.name, isDone: false)
         let reason = trouble.words
         let at = gateway.now
         let isNews = gateway.board.status(of: settings.name)?.reason != reason

@@ -11,7 +11,7 @@ public struct FetchingConnectionSettings: Hashable, Sendable {
         case imap(folder: String, idles: Bool)
 
         /// The type of the connection, as in the configuration.
-        var type: String {
+        public var type: String {
             switch self {
             case .pop3: "pop3"
             case .imap: "imap"

@@ -1,4 +1,5 @@
 import Bytes
+public import Gateway
 import IMAP
 import POP3
 public import Runtime
@@ -7,12 +8,10 @@ import SASL
 /// Tries a connection to a mailbox step by step, beside the one that runs: name, TCP, TLS, greeting, login, mailbox.
 /// Fetches and changes nothing.
 public struct FetchingConnectionTest {
-    /// One step and how it went.
-    public typealias Step = SMPPConnectionTest.Step
-
     private var settings: FetchingConnectionSettings
     private let loop: EventLoop
-    private var steps: [Step] = []
+    private var steps: [TestStep] = []
+    private var report: @Sendable (TestStep) -> Void = { _ in }
 
     /// A test of a connection with these settings, on `loop`.
     public init(_ settings: FetchingConnectionSettings, on loop: EventLoop) {
@@ -23,7 +22,10 @@ public struct FetchingConnectionTest {
     }
 
     /// Runs the steps until one fails. To be called on the loop.
-    public mutating func run() async -> [Step] {
+    ///
+    /// - Parameter report: hears of each step as soon as it is over.
+    public mutating func run(report: @escaping @Sendable (TestStep) -> Void = { _ in }) async -> [TestStep] {
+        self.report = report
         let login: SASLLogin
         do throws(FetchingTrouble) { login = try await settings.login.resolved(for: settings, on: loop) } catch {
             add("token", false, "\(error.words): check token")
@@ -39,7 +41,9 @@ public struct FetchingConnectionTest {
     }
 
     private mutating func add(_ name: String, _ isDone: Bool, _ detail: String) {
-        steps.append(Step(name: name, isDone: isDone, detail: detail))
+        let step = TestStep(name: name, isDone: isDone, detail: detail)
+        steps.append(step)
+        report(step)
     }
 
     private mutating func findAddresses() async -> [IPAddress]? {

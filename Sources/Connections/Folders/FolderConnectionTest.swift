@@ -1,11 +1,8 @@
-import Gateway
+public import Gateway
 public import Runtime
 
 /// Tries a connection to folders step by step, beside the one that runs. Hands over and takes nothing.
 public struct FolderConnectionTest: Sendable {
-    /// One step and how it went.
-    public typealias Step = SMPPConnectionTest.Step
-
     private let settings: FolderConnectionSettings
     private let loop: EventLoop
 
@@ -16,49 +13,62 @@ public struct FolderConnectionTest: Sendable {
     }
 
     /// Runs the steps; those of a folder until one fails. To be called on the loop.
-    public func run() async -> [Step] {
+    ///
+    /// - Parameter report: hears of each step as soon as it is over, on another thread.
+    public func run(report: @escaping @Sendable (TestStep) -> Void = { _ in }) async -> [TestStep] {
         let settings = settings
         return await loop.offload {
-            var steps: [Step] = []
+            var steps = Steps(report: report)
             if let path = settings.path { Self.tryHandover(path, &steps) }
             if let pickup = settings.pickup { Self.tryPickup(pickup, &steps) }
-            return steps
+            return steps.all
         }
     }
 
-    /// - Returns: what the step found, when it went well.
-    private static func step<Found>(
-        _ name: String, _ steps: inout [Step], _ body: () throws(OperatingSystemError) -> (Found, String)
-    ) -> Found? {
-        do throws(OperatingSystemError) {
-            let (found, detail) = try body()
-            steps.append(Step(name: name, isDone: true, detail: detail))
-            return found
-        } catch {
-            steps.append(Step(name: name, isDone: false, detail: error.description))
-            return nil
+    /// The steps so far.
+    private struct Steps {
+        let report: (TestStep) -> Void
+        var all: [TestStep] = []
+
+        mutating func add(_ name: String, _ isDone: Bool, _ detail: String) {
+            let step = TestStep(name: name, isDone: isDone, detail: detail)
+            all.append(step)
+            report(step)
+        }
+
+        /// - Returns: what the step found, when it went well.
+        mutating func step<Found>(
+            _ name: String, _ body: () throws(OperatingSystemError) -> (Found, String)
+        ) -> Found? {
+            do throws(OperatingSystemError) {
+                let (found, detail) = try body()
+                add(name, true, detail)
+                return found
+            } catch {
+                add(name, false, error.description)
+                return nil
+            }
         }
     }
 
     /// Less room than this is as good as none.
     private static let leastRoom: UInt64 = 1_000_000
 
-    private static func tryHandover(_ path: String, _ steps: inout [Step]) {
-        let folder = step("folder", &steps) { () throws(OperatingSystemError) in
+    private static func tryHandover(_ path: String, _ steps: inout Steps) {
+        let folder = steps.step("folder") { () throws(OperatingSystemError) in
             (try Folder.open(path), "\(path) is there")
         }
         guard let folder else { return }
-        let isWritable: Void? = step("write", &steps) { () throws(OperatingSystemError) in
+        let isWritable: Void? = steps.step("write") { () throws(OperatingSystemError) in
             ((), try tryWriting(folder))
         }
         guard isWritable != nil else { return }
-        let room = step("room", &steps) { () throws(OperatingSystemError) -> (UInt64, String) in
+        do throws(OperatingSystemError) {
             let room = try folder.room()
-            return (room, "\(room / 1_000_000) MB are free")
-        }
-        if let room, room < leastRoom {
-            steps.removeLast()
-            steps.append(Step(name: "room", isDone: false, detail: "the disk of \(path) is full"))
+            let isEnough = room >= leastRoom
+            steps.add("room", isEnough, isEnough ? "\(room / 1_000_000) MB are free" : "the disk of \(path) is full")
+        } catch {
+            steps.add("room", false, error.description)
         }
     }
 
@@ -76,19 +86,19 @@ public struct FolderConnectionTest: Sendable {
         return "files can be written and moved there"
     }
 
-    private static func tryPickup(_ pickup: FolderPickupSettings, _ steps: inout [Step]) {
-        let folder = step("pickup", &steps) { () throws(OperatingSystemError) in
+    private static func tryPickup(_ pickup: FolderPickupSettings, _ steps: inout Steps) {
+        let folder = steps.step("pickup") { () throws(OperatingSystemError) in
             let folder = try Folder.open(pickup.path)
             let count = try folder.names(limit: 10_000) { !DroppedFile.isIgnored($0.text) }.count
             return (folder, "\(pickup.path) can be read; there are \(count) names in it")
         }
         guard let folder else { return }
-        let isWritable: Void? = step("move", &steps) { () throws(OperatingSystemError) in
+        let isWritable: Void? = steps.step("move") { () throws(OperatingSystemError) in
             ((), try tryWriting(folder))
         }
         guard isWritable != nil else { return }
         for (name, target) in [("sent", pickup.sent), ("failed", pickup.failed)] {
-            _ = step(name, &steps) { () throws(OperatingSystemError) in
+            _ = steps.step(name) { () throws(OperatingSystemError) in
                 let place = try PickupRound.place(target, in: folder)
                 return ((), "\(place.path): \(try tryWriting(place))")
             }

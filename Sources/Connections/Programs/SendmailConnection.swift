@@ -108,11 +108,15 @@ public struct SendmailConnectionTest {
     }
 
     /// The one step.
-    public func run() -> [SMPPConnectionTest.Step] {
+    ///
+    /// - Parameter report: hears of it.
+    public func run(report: (TestStep) -> Void = { _ in }) -> [TestStep] {
         let path = settings.program.split(separator: " ").first.map(String.init) ?? ""
         let isThere = unsafe access(path, X_OK) == 0 && !Self.isFolder(path)
         let detail = isThere ? "\(path) can be run" : "\(path) is not there or cannot be run by this user"
-        return [SMPPConnectionTest.Step(name: "program", isDone: isThere, detail: detail)]
+        let step = TestStep(name: "program", isDone: isThere, detail: detail)
+        report(step)
+        return [step]
     }
 
     /// Whether the path can be opened as a folder, or could be by somebody else.

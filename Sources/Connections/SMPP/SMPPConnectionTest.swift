@@ -1,22 +1,14 @@
 import Bytes
+public import Gateway
 public import Runtime
 import SMPP
 
 /// Tries an SMPP connection step by step, beside the one that runs: name, TCP, login, unbind. Sends no message.
 public struct SMPPConnectionTest {
-    /// One step and how it went.
-    public struct Step: Hashable, Sendable {
-        /// What was tried.
-        public let name: String
-        /// Whether it worked.
-        public let isDone: Bool
-        /// What was found, or what to do about it, in plain words.
-        public let detail: String
-    }
-
     private let settings: SMPPConnectionSettings
     private let loop: EventLoop
-    private var steps: [Step] = []
+    private var steps: [TestStep] = []
+    private var report: @Sendable (TestStep) -> Void = { _ in }
 
     /// A test of a connection with these settings, on `loop`.
     public init(_ settings: SMPPConnectionSettings, on loop: EventLoop) {
@@ -25,7 +17,10 @@ public struct SMPPConnectionTest {
     }
 
     /// Runs the steps until one fails. To be called on the loop.
-    public mutating func run() async -> [Step] {
+    ///
+    /// - Parameter report: hears of each step as soon as it is over.
+    public mutating func run(report: @escaping @Sendable (TestStep) -> Void = { _ in }) async -> [TestStep] {
+        self.report = report
         guard let addresses = await findAddresses(), let channel = await connect(to: addresses) else { return steps }
         await logIn(on: channel)
         channel.close()
@@ -33,7 +28,9 @@ public struct SMPPConnectionTest {
     }
 
     private mutating func add(_ name: String, _ isDone: Bool, _ detail: String) {
-        steps.append(Step(name: name, isDone: isDone, detail: detail))
+        let step = TestStep(name: name, isDone: isDone, detail: detail)
+        steps.append(step)
+        report(step)
     }
 
     private mutating func findAddresses() async -> [IPAddress]? {

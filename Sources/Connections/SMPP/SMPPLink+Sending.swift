@@ -108,7 +108,7 @@ extension SMPPLink {
                 continue
             }
             if isLast { writing.removeFirst() }
-            let token = Token(message: id, part: number, isOnlyPart: count == 1)
+            let token = Token(message: id, part: number, isOnlyPart: count == 1, writtenAt: now)
             perform(session.receive(.submit(.short(part), token), at: now))
         }
     }

@@ -7,6 +7,7 @@ import SMPP
 
 extension SMPPLink {
     mutating func answered(_ token: Token, _ answer: SMPPAnswer) {
+        submitTimes.note(now - token.writtenAt)
         if answer.status.isOK {
             progress.partsSent += 1
             pacer.succeeded(at: now)

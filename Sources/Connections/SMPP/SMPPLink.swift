@@ -49,6 +49,8 @@ struct SMPPLink {
         let message: MessageID
         let part: Int
         let isOnlyPart: Bool
+        /// When it was written, on the loop's clock.
+        let writtenAt: Duration
     }
 
     /// The list through which child tasks report.
@@ -73,6 +75,8 @@ struct SMPPLink {
     let wish: @Sendable () -> Wish
     let writer: SubmissionWriter
     let arrivals = Arrivals()
+    /// How long the network takes to answer.
+    let submitTimes: Histogram
     var session: SMPPClientSession<Token>
     var pacer: Pacer
     var attempts: [MessageID: Attempt] = [:]
@@ -108,6 +112,7 @@ struct SMPPLink {
         self.channel = channel
         self.wish = wish
         writer = SubmissionWriter(settings.writing)
+        submitTimes = gateway.figures.submitTimes(of: settings.name)
         session = SMPPClientSession(settings.session)
         pacer = Pacer(throughput: settings.throughput.map(Double.init))
     }

@@ -1,4 +1,5 @@
 import Bytes
+public import Gateway
 public import Runtime
 import SASL
 import SMTP
@@ -6,12 +7,10 @@ import SMTP
 /// Tries a connection to a mail server step by step, beside the one that runs: name, TCP, TLS, greeting, login. Sends no
 /// mail.
 public struct SMTPConnectionTest {
-    /// One step and how it went.
-    public typealias Step = SMPPConnectionTest.Step
-
     private let settings: SMTPConnectionSettings
     private let loop: EventLoop
-    private var steps: [Step] = []
+    private var steps: [TestStep] = []
+    private var report: @Sendable (TestStep) -> Void = { _ in }
     private var tlsFailure: TLSFailure?
 
     /// A test of a connection with these settings, on `loop`.
@@ -21,7 +20,10 @@ public struct SMTPConnectionTest {
     }
 
     /// Runs the steps until one fails. To be called on the loop.
-    public mutating func run() async -> [Step] {
+    ///
+    /// - Parameter report: hears of each step as soon as it is over.
+    public mutating func run(report: @escaping @Sendable (TestStep) -> Void = { _ in }) async -> [TestStep] {
+        self.report = report
         guard let addresses = await findAddresses(), let channel = await connect(to: addresses) else { return steps }
         switch settings.makeClient() {
         case .failure(let error): add("tls", false, "\(error)")
@@ -32,7 +34,9 @@ public struct SMTPConnectionTest {
     }
 
     private mutating func add(_ name: String, _ isDone: Bool, _ detail: String) {
-        steps.append(Step(name: name, isDone: isDone, detail: detail))
+        let step = TestStep(name: name, isDone: isDone, detail: detail)
+        steps.append(step)
+        report(step)
     }
 
     private func has(_ name: String) -> Bool { steps.contains { $0.name == name } }

@@ -33,6 +33,8 @@ struct SMTPLink {
     /// The next messages, being taken while mails are sent.
     private var supply: Task<[Message], Never>?
     private var current: Message?
+    private var begunAt = Duration.zero
+    private let submitTimes: Histogram
     private var mailCount = 0
     private var wasReady = false
     private var tlsFailure: TLSFailure?
@@ -57,6 +59,7 @@ struct SMTPLink {
         self.fellIdle = fellIdle
         let profile = desk.settings.profile.adapted(to: channel.peer)
         session = SMTPClientSession(profile, digests: LibraryDigests())
+        submitTimes = desk.gateway.figures.submitTimes(of: desk.settings.name)
         for message in messages { queue.append(message) }
     }
 
@@ -119,6 +122,7 @@ struct SMTPLink {
         case .gone: desk.settle(message, .refused(Refusal(.message, .permanent, 3, 0, OutgoingContent.absence), []))
         case .whole(let text, let submission):
             current = message
+            begunAt = now
             mailCount += 1
             desk.gateway.board.update(settings.name) { $0.outstanding += 1 }
             let mail = await draw(message.order, to: address, text, submission)
@@ -241,6 +245,7 @@ struct SMTPLink {
     private mutating func settle(_ delivery: SMTPDelivery) {
         guard let message = current, let outcome = delivery.outcomes.first else { return }
         current = nil
+        submitTimes.note(now - begunAt)
         var isSpared = false
         var detail = ""
         switch outcome {

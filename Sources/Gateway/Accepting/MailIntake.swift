@@ -110,11 +110,13 @@ public struct MailIntake: Sendable {
     /// - Parameter parts: how many parts a network has to carry.
     func keep(
         _ arrival: Submission, content: [UInt8], order: MessageOrder, of account: Account?, parts: Int,
-        _ rules: Rules
+        _ rules: Rules, request: RepeatableRequest? = nil
     ) async -> IntakeVerdict {
         let reference = order.via.first.flatMap { rules.connections[$0]?.referenceSize } ?? .eightBit
         let demand = account.map { StormDemand(of: $0, parts: parts, reference: reference) }
-        let kept = Kept(arrival: arrival, content: content, alongside: Alongside())
+        var alongside = Alongside()
+        alongside.request = request
+        let kept = Kept(arrival: arrival, content: content, alongside: alongside)
         return await keep(kept, [order], [demand].compactMap(\.self))
     }
 

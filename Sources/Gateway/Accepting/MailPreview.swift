@@ -52,6 +52,11 @@ public struct MailPreview: Sendable {
         self.formatter = formatter ?? MissingFormatter()
     }
 
+    /// A preview with the accounts as they are.
+    init(_ rules: Rules, at now: LocalTime?, directory: AccountDirectory, formatter: any MailFormatter) {
+        (self.rules, self.now, self.directory, self.formatter) = (rules, now, directory, formatter)
+    }
+
     /// Looks at `mail` as sent by `sender` from `client` to `recipients`.
     ///
     /// - Parameter attached: the first mail that is attached to it.
@@ -116,7 +121,7 @@ public struct MailPreview: Sendable {
     }
 
     /// A code as long as those of the first million conversations.
-    private static let sampleCode = " " + ConversationCode.text(1_000_000)
+    static let sampleCode = " " + ConversationCode.text(1_000_000)
     /// A number as long as those of the first hundred million messages.
     private static let sampleNumber = "00001234"
 

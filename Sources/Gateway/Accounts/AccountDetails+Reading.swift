@@ -12,6 +12,7 @@ extension AccountDetails {
         }
         account.address = try read(address, account.address, cleared: nil, Self.address)
         account.logins = Set(try list(logins, Array(account.logins), Self.login))
+        account.role = try read(role, account.role, cleared: nil, Self.role)
         account.numbers = try list(numbers, account.numbers, Self.number)
         account.senders = try list(senders, account.senders, Self.sender)
         account.countries = Set(
@@ -65,6 +66,14 @@ extension AccountDetails {
             throw OperationRefused(.invalid, "\"\(text)\" is nothing to log in to; there is: \(known)")
         }
         return login
+    }
+
+    private static func role(_ text: String) throws(OperationRefused) -> Account.Role? {
+        guard let role = Account.Role(rawValue: text.lowercased()) else {
+            let known = Account.Role.allCases.map(\.rawValue).joined(separator: ", ")
+            throw OperationRefused(.invalid, "\"\(text)\" is no role; there is: \(known)")
+        }
+        return role
     }
 
     private static func number(_ text: String) throws(OperationRefused) -> Originator {

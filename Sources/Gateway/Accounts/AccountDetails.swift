@@ -18,6 +18,8 @@ public struct AccountDetails: Hashable, Sendable {
     public var address = Wish<String>.unchanged
     /// Where it may log in: `smtp`, `pop3`, `smpp`, `http`, `console`.
     public var logins = Wish<[String]>.unchanged
+    /// What it may do in the console and by API: `viewer`, `operator`, `administrator`; cleared: only what is its own.
+    public var role = Wish<String>.unchanged
     /// Its numbers: `+` and digits, or a short code.
     public var numbers = Wish<[String]>.unchanged
     /// Who its texts may claim to come from besides its numbers.

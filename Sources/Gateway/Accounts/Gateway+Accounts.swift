@@ -30,6 +30,8 @@ extension Gateway {
                 .invalid, "\"\(name)\" is no name of an account: 1 to 64 of letters, digits and . _ - + @")
         }
         let plan = parts.plan
+        // One of that name that was removed may have left some behind, when the store failed.
+        try await tokens.end { $0.account == name && accounts.directory.account(name) == nil }
         let account = try await accounts.change(name) { kept throws(OperationRefused) in
             guard kept == nil else { throw OperationRefused(.conflict, "there is an account \(name) already") }
             var account = Account(name)
@@ -94,6 +96,7 @@ extension Gateway {
     public func removeAccount(_ name: String) async throws(OperationRefused) {
         let account = try changeable(name).account
         try await accounts.remove(account.name)
+        try await tokens.end { $0.account == account.name }
         log.info("accounts", "account removed", ["account": account.name.text])
     }
 

@@ -10,6 +10,7 @@ import Synchronization
 public final class Authentication: Sendable {
     private let parts: Gateway.Parts
     private let accounts: Accounts
+    private let figures: Figures
     private let rules: @Sendable () -> Rules
     private let ledger = Mutex(LoginLedger())
     /// What only this run knows: for digests of passwords.
@@ -20,9 +21,12 @@ public final class Authentication: Sendable {
     private let nobodysHash = Mutex<String?>(nil)
     private let verifiers = Mutex<[AccountName: (revision: UInt64, verifier: SCRAMVerifier)]>([:])
 
-    init(_ parts: Gateway.Parts, accounts: Accounts, rules: @escaping @Sendable () -> Rules) {
+    init(
+        _ parts: Gateway.Parts, accounts: Accounts, figures: Figures, rules: @escaping @Sendable () -> Rules
+    ) {
         self.parts = parts
         self.accounts = accounts
+        self.figures = figures
         self.rules = rules
         secret = parts.digests.nonce() + parts.digests.nonce()
         nobodysKey = parts.sealing.key(for: "verifiers of nobody")
@@ -130,6 +134,14 @@ extension Authentication {
     /// May take as long as a password takes to be hashed, or the external checker to answer; the delay that the verdict
     /// asks for comes on top of that.
     public func authenticate(
+        _ credentials: Credentials, for login: Account.Login, client: LoginClient
+    ) async -> LoginVerdict {
+        let verdict = await judge(credentials, for: login, client: client)
+        figures.noteLogin(login, Figures.LoginResult(verdict))
+        return verdict
+    }
+
+    private func judge(
         _ credentials: Credentials, for login: Account.Login, client: LoginClient
     ) async -> LoginVerdict {
         let entry = entry(of: credentials, client)
@@ -301,5 +313,16 @@ extension Authentication {
 
     private func mark(_ name: String, _ password: [UInt8]) -> [UInt8] {
         parts.digests.hmacSHA256(Array(name.utf8) + [0] + password, key: secret)
+    }
+}
+
+extension Figures.LoginResult {
+    /// What counts as what.
+    fileprivate init(_ verdict: LoginVerdict) {
+        switch verdict {
+        case .accepted: self = .accepted
+        case .refused: self = .refused
+        case .unavailable: self = .unavailable
+        }
     }
 }

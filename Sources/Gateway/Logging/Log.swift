@@ -14,6 +14,8 @@ public struct Log: Sendable {
     private let sink: any LogSink
     private let clock: any WallClock
     private let levels: Set<LogLevel>
+    /// How many lines were written; the same for all copies.
+    public let lines = Counters<LogLevel>()
     /// Whether numbers and addresses are cut.
     let redacts: Bool
 
@@ -65,6 +67,7 @@ public struct Log: Sendable {
     /// Writes a line whose fields were put together elsewhere.
     public func write(_ level: LogLevel, _ source: String, _ text: String, fields: [(name: String, value: String)]) {
         guard levels.contains(level) else { return }
+        lines.add(level)
         sink.write(LogRecord(at: clock.now, level: level, source: source, text: text, fields: fields))
     }
 
@@ -72,6 +75,7 @@ public struct Log: Sendable {
         _ level: LogLevel, _ source: String, _ text: () -> String, _ fields: KeyValuePairs<String, String>
     ) {
         guard levels.contains(level) else { return }
+        lines.add(level)
         sink.write(
             LogRecord(
                 at: clock.now, level: level, source: source, text: text(), fields: fields.map { ($0.key, $0.value) }))

@@ -34,8 +34,8 @@ public protocol History: Sendable {
 /// Which messages are wanted; what is `nil` does not matter.
 ///
 /// The case of letters counts in ``messageID`` alone. What is looked for in ``subject``, ``fileName``, ``author``,
-/// ``host``, ``user``, ``application`` and ``addressee`` is compared with message after message: that takes the longer the
-/// more there are.
+/// ``host``, ``user``, ``application``, ``addressee`` and ``text`` is compared with message after message: that takes the
+/// longer the more there are.
 public struct MessageFilter: Hashable, Sendable {
     /// In this state.
     public var state: MessageState?

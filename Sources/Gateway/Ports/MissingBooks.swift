@@ -18,7 +18,9 @@ public struct MissingBooks: OfficeBooks, Statistics {
     public func pauses() async throws(StoreFailure) -> [ConnectionPause] { [] }
     public func pause(_ pause: ConnectionPause) async throws(StoreFailure) { throw Self.failure }
     public func resume(_ connection: ConnectionName) async throws(StoreFailure) -> Bool { false }
-    public func answer(to request: RepeatableRequest) async throws(StoreFailure) -> RepeatedAnswer? { nil }
+    public func answer(
+        to request: RepeatableRequest, at moment: Timestamp
+    ) async throws(StoreFailure) -> RepeatedAnswer? { nil }
     public func queues() async throws(StoreFailure) -> [QueueFigure] { [] }
     public func failures(since: Timestamp, limit: Int) async throws(StoreFailure) -> [FailureFigure] { [] }
 }

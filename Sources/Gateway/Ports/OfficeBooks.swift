@@ -50,8 +50,10 @@ public protocol OfficeBooks: Sendable {
     func resume(_ connection: ConnectionName) async throws(StoreFailure) -> Bool
 
     /// What became of a request of this caller with this key: its digest, and the messages made; `nil` when there was
-    /// none, or it is longer than a day ago.
-    func answer(to request: RepeatableRequest) async throws(StoreFailure) -> RepeatedAnswer?
+    /// none, or it was a day or longer before `moment`.
+    func answer(
+        to request: RepeatableRequest, at moment: Timestamp
+    ) async throws(StoreFailure) -> RepeatedAnswer?
 }
 
 /// What became of a request that is repeated.
@@ -70,10 +72,13 @@ public struct RepeatedAnswer: Hashable, Sendable {
 
 /// Counts over what the store keeps.
 public protocol Statistics: Sendable {
-    /// How many messages wait or are on the wire, for each connection and state.
+    /// How many messages wait or are on the wire, for each connection and state, by name. Costs the more the more there
+    /// are: a tenth of a second for some hundred thousand.
     func queues() async throws(StoreFailure) -> [QueueFigure]
 
     /// Why messages failed since then, the most frequent first.
+    ///
+    /// Counted as they fail, each time that they do, whatever became of them later. `since` is rounded down to the minute.
     func failures(since: Timestamp, limit: Int) async throws(StoreFailure) -> [FailureFigure]
 }
 

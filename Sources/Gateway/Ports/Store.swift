@@ -93,6 +93,10 @@ public struct Alongside: Hashable, Sendable {
     /// The mail in a box elsewhere that the submission is, so that it is not fetched again.
     public var fetched: FetchedMail?
     /// The request that the submission came by, so that it is not carried out a second time.
+    ///
+    /// When the same caller used the key within the last day, nothing at all is written. If the request was the same one
+    /// (its digest), the answer is the one of then. If it was another, the call fails with `busy`: asked again, the books
+    /// (``OfficeBooks/answer(to:at:)``) will tell. Whoever accepts looks there first; this is for two who ask at once.
     public var request: RepeatableRequest?
     /// Whether the events of the changes end with the number of the first message that is made.
     public var refersToMessage = false

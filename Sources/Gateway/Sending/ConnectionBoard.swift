@@ -55,8 +55,12 @@ public struct ConnectionStatus: Hashable, Sendable {
 public final class ConnectionBoard: Sendable {
     private let statuses = Mutex<[ConnectionName: ConnectionStatus]>([:])
 
-    /// An empty board.
-    public init() {}
+    private let feed: LiveFeed?
+
+    /// An empty board; what changes on it is told to those who look on at `feed`.
+    public init(feed: LiveFeed? = nil) {
+        self.feed = feed
+    }
 
     /// All connections, by name.
     public var all: [ConnectionStatus] {
@@ -68,20 +72,34 @@ public final class ConnectionBoard: Sendable {
 
     /// Puts a connection on the board, or replaces it.
     public func post(_ status: ConnectionStatus) {
-        statuses.withLock { $0[status.name] = status }
+        let old = statuses.withLock { statuses in
+            defer { statuses[status.name] = status }
+            return statuses[status.name]
+        }
+        tell(old, status)
     }
 
     /// Changes what the board says of a connection.
     public func update(_ name: ConnectionName, _ change: (inout ConnectionStatus) -> Void) {
-        statuses.withLock { statuses in
-            guard var status = statuses[name] else { return }
+        let news: (old: ConnectionStatus, new: ConnectionStatus)? = statuses.withLock { statuses in
+            guard let old = statuses[name] else { return nil }
+            var status = old
             change(&status)
             statuses[name] = status
+            return (old, status)
         }
+        if let news { tell(news.old, news.new) }
     }
 
     /// Takes a connection off the board.
     public func remove(_ name: ConnectionName) {
-        statuses.withLock { _ = $0.removeValue(forKey: name) }
+        guard statuses.withLock({ $0.removeValue(forKey: name) }) != nil else { return }
+        feed?.publish(.connection(name, nil, reason: ""))
+    }
+
+    private func tell(_ old: ConnectionStatus?, _ new: ConnectionStatus) {
+        // Figures change all the time; whoever wants them looks at the overview.
+        guard old?.phase != new.phase || old?.reason != new.reason else { return }
+        feed?.publish(.connection(new.name, new.phase, reason: new.reason))
     }
 }

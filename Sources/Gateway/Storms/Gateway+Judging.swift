@@ -26,6 +26,7 @@ extension Gateway {
         if let place = StormDemand.digest(application, number), storms.update({ $0.held.hasRoom(at: place) }) {
             return judged
         }
+        storms.refusals.add()
         return .failure(RecipientRefused(refusal: refusal))
     }
 

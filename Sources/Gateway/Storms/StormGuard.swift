@@ -30,6 +30,8 @@ public final class StormGuard: Sendable {
     /// How often a mail that waits asks again; each time something else was in its way.
     private static let rounds = 10_000
 
+    /// How often something was refused for being too much, or a loop.
+    public let refusals = Counter()
     private let history: (any History)?
     private let state: Mutex<State>
 
@@ -47,10 +49,13 @@ public final class StormGuard: Sendable {
             switch state.withLock({ $0.ledger.reserve(demands, at: moment, on: day) }) {
             case .admitted(let permit): return .admitted(permit)
             case .repeated(let submission): return .repeated(submission)
-            case .refused(let refusal): return .refused(refusal)
+            case .refused(let refusal):
+                refusals.add()
+                return .refused(refusal)
             case .pending(let key): await wait(for: key) { $0.ledger.isPending(key) }
             case .unread(let budget):
                 guard let day, let refusal = await read(budget, on: day) else { continue }
+                refusals.add()
                 return .refused(refusal)
             }
         }

@@ -18,6 +18,7 @@ struct StormKey: Hashable, Sendable {
         case loginClient
         case loginName
         case loginPair
+        case requestClient
     }
 
     private let high: UInt64

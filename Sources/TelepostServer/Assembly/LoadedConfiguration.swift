@@ -10,9 +10,13 @@ struct LoadedConfiguration: Sendable {
         case demo
         /// A file.
         case file(String)
+        /// The store; a revision that is to be there yet has the number 0.
+        case store(ConfigurationRevision)
     }
 
     let source: Source
+    /// The document.
+    let text: String
     let settings: Settings
     let rules: Rules
     /// The accounts that it provisions.
@@ -24,34 +28,56 @@ struct LoadedConfiguration: Sendable {
 
     /// Reads and checks; either a configuration without errors, or all problems.
     static func load(
-        _ source: Source, plan: any NumberPlan, patterns: any PatternCompiler, formatter: any MailFormatter
+        _ source: Source, _ parts: ConcreteParts
     ) -> Result<LoadedConfiguration, ConfigurationRefused> {
-        let reading: SettingsReading =
-            switch source {
-            case .demo: DemoConfiguration.read(in: .ofThisMachine())
-            case .file(let path): Settings.load(path, in: .ofThisMachine(document: path))
-            }
+        let octets: [UInt8]
+        switch source.octets {
+        case .octets(let found): octets = found
+        case .unreadable(let reason):
+            let problem = ConfigurationProblem(at: Place(file: source.name), "cannot be read: \(reason)")
+            return .failure(ConfigurationRefused(problems: [problem]))
+        }
+        let reading = Settings.read(octets, file: source.name, in: parts.surroundings(of: source))
         guard let settings = reading.readable else {
             return .failure(ConfigurationRefused(problems: reading.problems))
         }
-        var assembly = RulesAssembly(settings, plan: plan, patterns: patterns, formatter: formatter)
+        var assembly = parts.rulesAssembly(settings)
         let rules = assembly.rules()
         let legacyClients = assembly.legacyClients()
-        var provisioning = AccountsAssembly(settings, plan: plan)
+        var provisioning = AccountsAssembly(settings, plan: parts.plan)
         let accounts = provisioning.accounts()
         let checked = reading.adding(assembly.problems + provisioning.problems)
         guard checked.settings != nil else { return .failure(ConfigurationRefused(problems: checked.problems)) }
         return .success(
             LoadedConfiguration(
-                source: source, settings: settings, rules: rules, accounts: accounts,
-                legacyClients: legacyClients, warnings: checked.warnings))
+                source: source, text: String(decoding: octets, as: UTF8.self), settings: settings, rules: rules,
+                accounts: accounts, legacyClients: legacyClients, warnings: checked.warnings))
     }
 
     /// The same rules with host names in the client list resolved.
     func rules(hosts: [String: [IPAddress]], parts: ConcreteParts) -> Rules {
-        var assembly = RulesAssembly(
-            settings, plan: parts.plan, patterns: parts.patterns, formatter: parts.formatter)
+        var assembly = parts.rulesAssembly(settings)
         return assembly.rules(hosts: hosts)
+    }
+}
+
+extension LoadedConfiguration.Source {
+    /// What problems call the document.
+    var name: String {
+        switch self {
+        case .demo: DemoConfiguration.file
+        case .file(let path): path
+        case .store(let revision): revision.number == 0 ? "document" : "revision \(revision.number)"
+        }
+    }
+
+    /// The document; blocks while a file is read.
+    fileprivate var octets: Surroundings.FileReading {
+        switch self {
+        case .demo: .octets(Array(DemoConfiguration.text.utf8))
+        case .file(let path): Settings.document(at: path)
+        case .store(let revision): .octets(Array(revision.document.utf8))
+        }
     }
 }
 

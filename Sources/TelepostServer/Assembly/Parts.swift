@@ -16,10 +16,31 @@ struct ConcreteParts {
     let patterns = PCRE2Compiler()
     let formatter = MailFiles()
     let clock = SystemClock()
+    /// The data folder, where there is one: relative paths in a document of the store count from there.
+    var folder: String?
+    /// Opens the sealed secrets of documents; `nil`: the key is not at hand.
+    var sealing: (any SecretSealing)?
 
     /// Reads and checks a configuration.
     func load(_ source: LoadedConfiguration.Source) -> Result<LoadedConfiguration, ConfigurationRefused> {
-        LoadedConfiguration.load(source, plan: plan, patterns: patterns, formatter: formatter)
+        LoadedConfiguration.load(source, self)
+    }
+
+    /// What a document may refer to.
+    func surroundings(of source: LoadedConfiguration.Source) -> Surroundings {
+        var surroundings: Surroundings =
+            switch source {
+            case .demo: .ofThisMachine()
+            case .file(let path): .ofThisMachine(document: path)
+            case .store: .ofThisMachine(document: folder.map { $0 + "/" } ?? "")
+            }
+        if let sealing { surroundings.unseal = { sealing.open($0) } }
+        return surroundings
+    }
+
+    /// What turns settings into rules.
+    func rulesAssembly(_ settings: Settings) -> RulesAssembly {
+        RulesAssembly(settings, plan: plan, patterns: patterns, formatter: formatter)
     }
 }
 

@@ -8,6 +8,7 @@ enum DemoGreeting {
 
             Telepost \(telepostVersion) is running a demonstration. Nothing leaves this machine.
 
+              console          http://127.0.0.1:8025   open it in a browser: everything below is there as well
               mail in          127.0.0.1:1025    mail to a number at sms.test becomes a text message
               carrier (SMSC)   127.0.0.1:27750   simulated, with phones; their texts appear here
               mailbox          127.0.0.1:1026    catches every mail that Telepost writes

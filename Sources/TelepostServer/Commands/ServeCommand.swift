@@ -10,7 +10,7 @@ import Templates
 
 /// What `telepost serve` was asked to do.
 public struct ServeOptions: Sendable {
-    /// The configuration file.
+    /// The configuration file; `nil`: the document in the store.
     public var config: String?
     /// The folder of the embedded store and of the control socket.
     public var data: String
@@ -29,20 +29,13 @@ public struct ServeOptions: Sendable {
 ///
 /// - Returns: the exit code: 0 after a stop in good order, 1 when it cannot run, 2 for a configuration that cannot be used.
 public func serve(_ options: ServeOptions) async -> Int32 {
-    guard options.isDemo || options.config != nil else {
-        Terminal.complain(
-            "telepost serve: no configuration. Give one with --config FILE, or try the demonstration with --demo.")
-        return 2
+    var parts = ConcreteParts()
+    let configuration: LoadedConfiguration
+    do throws(StartRefused) { configuration = try await parts.openConfiguration(options) } catch {
+        for line in error.lines { Terminal.complain(line) }
+        return error.exitCode
     }
-    let parts = ConcreteParts()
-    let source: LoadedConfiguration.Source = options.config.map { .file($0) } ?? .demo
-    switch parts.load(source) {
-    case .failure(let refused):
-        for problem in refused.problems { Terminal.complain(problem.description) }
-        return 2
-    case .success(let configuration):
-        return await Serving(options, parts, configuration).run()
-    }
+    return await Serving(options, parts, configuration).run()
 }
 
 /// One run of `telepost serve`.
@@ -104,6 +97,8 @@ private struct Serving {
         gateway.digests = LibraryDigests()
         gateway.external = external
         gateway.formatter = parts.formatter
+        gateway.patterns = parts.patterns
+        (gateway.books, gateway.statistics) = (store, store)
         do throws(SecretsFailure) {
             gateway.passwords = try ArgonPasswords()
             let key = try SealingKey.open(in: options.data)
@@ -113,11 +108,10 @@ private struct Serving {
             log.error("accounts", error.text)
             return nil
         }
+        let made = Gateway(gateway, rules: configuration.rules, nonce: .random(in: 0...UInt32.max))
+        store.tell(made.commitWatcher)
         do throws(TLSSetupError) {
-            return try Service(
-                configuration, parts: parts,
-                gateway: Gateway(gateway, rules: configuration.rules, nonce: .random(in: 0...UInt32.max)),
-                loops: loops, external: external)
+            return try Service(configuration, parts: parts, gateway: made, loops: loops, external: external)
         } catch {
             log.error("tls", error.description)
             return nil
@@ -177,7 +171,7 @@ private struct Serving {
         }
         await service.start()
         log.info("telepost", "ready", ["version": telepostVersion, "data": options.data])
-        if options.isDemo, options.config == nil { DemoGreeting.show(data: options.data) }
+        if options.isDemo { DemoGreeting.show(data: options.data) }
         let (ended, ending) = AsyncStream.makeStream(of: Void.self)
         // Owned by this function; it ends with the process.
         let watcher = Task { await watch(signals, service, extras, ending) }

@@ -110,3 +110,36 @@ enum ConnectionPlan: Hashable, Sendable {
         }
     }
 }
+
+extension ConnectionPlan {
+    /// What the board says while an operator has paused it.
+    func status(during pause: ConnectionPause) -> ConnectionStatus {
+        var status = ConnectionStatus(name: pause.connection, type: type, remote: remote, since: pause.at)
+        status.phase = .paused
+        status.reason = "paused by \(pause.author)"
+        return status
+    }
+
+    /// As the connection itself calls it.
+    private var type: String {
+        switch self {
+        case .smpp: "smpp"
+        case .smtp, .sendmail: "smtp"
+        case .fetching(let settings): settings.server.type
+        case .webHooks: "http"
+        case .commands: "command"
+        case .folder, .folders: "folder"
+        }
+    }
+
+    private var remote: String {
+        switch self {
+        case .smpp(let settings): "\(settings.host):\(settings.port)"
+        case .smtp(let settings): "\(settings.host):\(settings.port)"
+        case .sendmail(let settings): settings.program
+        case .fetching(let settings): "\(settings.host):\(settings.port)"
+        case .folder(let settings): settings.path ?? settings.pickup?.path ?? ""
+        case .webHooks, .commands, .folders: ""
+        }
+    }
+}

@@ -9,10 +9,13 @@ import Runtime
 import Simulators
 import Web
 
-/// What runs beside the gateway: the control socket and, in the demonstration, the simulated carrier with its phones and
+/// What runs beside the gateway: the API with the console and, in the demonstration, the simulated carrier with its phones and
 /// the mailbox that catches every mail.
 struct Extras {
-    private let web: WebServer
+    private let web: WebDoors
+    private let data: String
+    /// Where browsers find the console; `nil`: nowhere.
+    let console: String?
     private let carrier: SimulatedCarrier?
     private let mailbox: SimulatedMailbox?
 
@@ -22,7 +25,7 @@ struct Extras {
     static func start(_ options: ServeOptions, _ service: Service) async -> Extras? {
         var carrier: SimulatedCarrier?
         var mailbox: SimulatedMailbox?
-        if options.isDemo, options.config == nil {
+        if options.isDemo {
             carrier = await SimulatedCarrier.start(
                 SMSCSettings.demo, port: 27750, loops: service.loops, log: service.log)
             mailbox = await SimulatedMailbox.start(
@@ -34,23 +37,32 @@ struct Extras {
                 return nil
             }
         }
-        let tester = RunningConnectionTester(service: service)
-        var api = API(gateway: service.gateway, version: telepostVersion)
-        (api.phones, api.mails, api.tester) = (carrier?.directory, mailbox?.directory, tester)
-        let web = WebServer(ConsoleSite(api))
+        let gatekeeper = Gatekeeper(service.gateway, policy: AccessPolicy(service.settings, isDemo: options.isDemo))
+        var api = API(gateway: service.gateway, gatekeeper: gatekeeper, version: telepostVersion)
+        (api.phones, api.mails) = (carrier?.directory, mailbox?.directory)
+        api.tester = RunningConnectionTester(service: service)
+        (api.desk, api.control) = (DocumentDesk(service), service.supervisor)
+        api.mailServers = MailServers(service.settings)
+        let doors = WebDoors(
+            ConsoleSite(api), gatekeeper: gatekeeper, settings: service.settings, log: service.log)
+        let console: String?
         do throws(ListenFailure) {
-            try web.start(unixSocket: ControlSocket.path(in: options.data))
+            console = try doors.open(service.settings, data: options.data)
         } catch {
-            service.log.error("api", error.text)
+            service.log.error("http", error.text)
+            doors.close()
             await carrier?.stop()
             await mailbox?.stop()
             return nil
         }
-        return Extras(web: web, carrier: carrier, mailbox: mailbox)
+        service.onChange { [isDemo = options.isDemo] in doors.apply($0, isDemo: isDemo) }
+        if let console, !options.isDemo { SetupLink.show(gatekeeper, console: console, data: options.data, service.log) }
+        return Extras(web: doors, data: options.data, console: console, carrier: carrier, mailbox: mailbox)
     }
 
     func stop() async {
-        web.stop()
+        web.close()
+        SetupLink.remove(from: data)
     }
 
     /// Ends the simulators; after the gateway, so that the last messages still reach phones and mailbox.
@@ -65,36 +77,5 @@ enum ControlSocket {
     /// The socket of the gateway with this data folder.
     static func path(in folder: String) -> String {
         folder.hasSuffix("/") ? folder + "telepost.sock" : folder + "/telepost.sock"
-    }
-}
-
-/// Tests connections of the running configuration.
-struct RunningConnectionTester: ConnectionTester {
-    let service: Service
-
-    func test(_ name: ConnectionName) async -> [TestStep] {
-        let settings = service.settings
-        guard let connection = settings.connections.first(where: { $0.name == name }) else {
-            return [TestStep(name: "configuration", isDone: false, detail: "there is no connection \(name)")]
-        }
-        let loop = service.loops.next()
-        let steps: [SMPPConnectionTest.Step] = await loop.perform {
-            switch ConnectionPlan(connection, hostname: settings.hostname) {
-            case .smpp(let smpp):
-                var test = SMPPConnectionTest(smpp, on: loop)
-                return await test.run()
-            case .smtp(let smtp):
-                var test = SMTPConnectionTest(smtp, on: loop)
-                return await test.run()
-            case .fetching(let fetching):
-                var test = FetchingConnectionTest(fetching, on: loop)
-                return await test.run()
-            case .sendmail(let sendmail): return SendmailConnectionTest(sendmail).run()
-            case .folder(let folder):
-                return await FolderConnectionTest(folder, on: loop).run()
-            case .webHooks, .commands, .folders, nil: return []
-            }
-        }
-        return steps.map { TestStep(name: $0.name, isDone: $0.isDone, detail: $0.detail) }
     }
 }

@@ -16,8 +16,12 @@ final class Service: Sendable {
     private let doors: Doors
     private let certificates: ServerCertificates
     private let external: ExternalLogin
-    private let supervisor: ConnectionSupervisor
+    /// Runs the connections.
+    let supervisor: ConnectionSupervisor
     private let configuration: Mutex<LoadedConfiguration>
+    /// Those who put a configuration in force, one after the other.
+    private let changes = Turns<String>()
+    private let watchers = Mutex<[@Sendable (LoadedConfiguration) -> Void]>([])
     private let tasks = Mutex<(serving: Task<Void, Never>, keeping: Task<Void, Never>)?>(nil)
 
     /// - Throws: when the certificate of the servers is no good.
@@ -38,8 +42,16 @@ final class Service: Sendable {
         self.configuration = Mutex(configuration)
     }
 
+    /// The configuration in force.
+    var loaded: LoadedConfiguration { configuration.withLock { $0 } }
+
     /// The settings in force.
-    var settings: Settings { configuration.withLock { $0.settings } }
+    var settings: Settings { loaded.settings }
+
+    /// Calls `body` after each change of the configuration, with the one that is in force then.
+    func onChange(_ body: @escaping @Sendable (LoadedConfiguration) -> Void) {
+        watchers.withLock { $0.append(body) }
+    }
 
     /// Opens the listening sockets.
     ///
@@ -50,9 +62,10 @@ final class Service: Sendable {
 
     /// Brings the accounts of the document into the store.
     func provision() async throws(StoreFailure) {
-        let loaded = configuration.withLock { $0 }
+        let loaded = loaded
         external.ask(ExternalLogin.Way(loaded.settings.authentication), timeout: loaded.settings.authenticationTimeout)
         try await gateway.accounts.provision(loaded.accounts)
+        try await supervisor.recallPauses()
         refreshCertificates()
     }
 
@@ -78,41 +91,69 @@ final class Service: Sendable {
         await gateway.parts.store.close()
     }
 
-    /// Reads the configuration again and puts it in force, or leaves all as it is when there is an error in it.
+    /// Reads the configuration again and puts it in force, or leaves all as it is when there is an error in it. A
+    /// document of the store stays the same; what it refers to is read again.
     func reload() async {
-        let source = configuration.withLock { $0.source }
-        switch parts.load(source) {
-        case .failure(let refused):
-            for problem in refused.problems { log.error("config", problem.description) }
-            log.error("config", "the configuration was not changed: it has errors")
-        case .success(let loaded):
-            let old = configuration.withLock { current in
-                defer { current = loaded }
-                return current.settings
+        await changing {
+            switch parts.load(loaded.source) {
+            case .failure(let refused):
+                for problem in refused.problems { log.error("config", problem.description) }
+                log.error("config", "the configuration was not changed: it has errors")
+            case .success(let loaded):
+                _ = await put(inForce: loaded)
+                log.info("config", "the configuration was read again and is in force")
             }
-            noteWhatNeedsRestart(old, loaded.settings)
-            await takeOver(loaded)
-            await refreshHosts()
-            await supervisor.apply(loaded.settings)
-            log.info("config", "the configuration was read again and is in force")
         }
     }
 
+    /// Lets changes of the configuration happen one after the other.
+    func changing<Answer>(_ body: () async -> Answer) async -> Answer {
+        await changes.begin("configuration")
+        defer { changes.end("configuration") }
+        return await body()
+    }
+
+    /// Puts a configuration in force; to be called within ``changing(_:)``. What cannot be taken over leaves what runs as
+    /// it is.
+    ///
+    /// - Returns: what somebody should know of, in plain sentences.
+    func put(inForce loaded: LoadedConfiguration) async -> [String] {
+        let old = configuration.withLock { current in
+            defer { current = loaded }
+            return current.settings
+        }
+        var notes: [String] = []
+        let later = Self.whatNeedsRestart(old, loaded.settings)
+        if !later.isEmpty {
+            notes.append("changed, but in force only after a restart: \(later.joined(separator: ", "))")
+            log.warning("config", notes[0])
+        }
+        notes += await takeOver(loaded)
+        await refreshHosts()
+        await supervisor.apply(loaded.settings)
+        for watcher in watchers.withLock({ $0 }) { watcher(loaded) }
+        return notes
+    }
+
     /// Puts accounts and servers in order for a configuration that is in force now.
-    private func takeOver(_ loaded: LoadedConfiguration) async {
+    private func takeOver(_ loaded: LoadedConfiguration) async -> [String] {
+        var notes: [String] = []
         do throws(TLSSetupError) {
             try certificates.load(
                 loaded.settings.tls, legacyClients: loaded.legacyClients,
                 asks: gateway.accounts.directory.hasCertificates)
         } catch {
-            log.error("tls", "the new certificate is no good, the old one stays: \(error)")
+            notes.append("the new certificate is no good, the old one stays: \(error)")
+            log.error("tls", notes[0])
         }
         do throws(StoreFailure) {
             try await provision()
         } catch {
+            notes.append("the accounts of the configuration were not changed: the store cannot take them now")
             log.error("store", "the accounts of the configuration were not changed", ["why": error.detail])
         }
         doors.apply(loaded.settings, tls: certificates.tls)
+        return notes
     }
 
     /// Has the servers show a certificate that was renewed, and ask clients for theirs once an account has one.
@@ -120,6 +161,7 @@ final class Service: Sendable {
         certificates.warn(at: gateway.now)
         guard certificates.refresh(asks: gateway.accounts.directory.hasCertificates) else { return }
         doors.apply(settings, tls: certificates.tls)
+        for watcher in watchers.withLock({ $0 }) { watcher(loaded) }
     }
 
     private var housekeeping: Housekeeping {
@@ -133,7 +175,7 @@ final class Service: Sendable {
 
     /// Puts the rules in force with the host names of client lists as they are now.
     private func refreshHosts() async {
-        let loaded = configuration.withLock { $0 }
+        let loaded = loaded
         var hosts: [String: [IPAddress]] = [:]
         for host in loaded.rules.hosts {
             let loop = loops.loops[0]
@@ -155,16 +197,17 @@ final class Service: Sendable {
         gateway.rules = loaded.rules(hosts: hosts, parts: parts)
     }
 
-    private func noteWhatNeedsRestart(_ old: Settings, _ new: Settings) {
-        var names: [String] = []
-        if old.smtp?.listen != new.smtp?.listen { names.append("smtp.listen") }
-        if old.pop3?.listen != new.pop3?.listen { names.append("pop3.listen") }
-        if old.store.engine != new.store.engine { names.append("store.url") }
-        if old.store.retention != new.store.retention { names.append("store.retention") }
-        if old.pop3?.expire != new.pop3?.expire { names.append("pop3.expire") }
-        if old.nice != new.nice { names.append("nice") }
-        if old.log != new.log { names.append("log") }
-        guard !names.isEmpty else { return }
-        log.warning("config", "changed, but in force only after a restart: \(names.joined(separator: ", "))")
+    /// The keys that differ and that only a start takes over.
+    private static func whatNeedsRestart(_ old: Settings, _ new: Settings) -> [String] {
+        let keys: [(String, Bool)] = [
+            ("smtp.listen", old.smtp?.listen != new.smtp?.listen),
+            ("pop3.listen", old.pop3?.listen != new.pop3?.listen),
+            ("store.url", old.store.engine != new.store.engine),
+            ("store.retention", old.store.retention != new.store.retention),
+            ("pop3.expire", old.pop3?.expire != new.pop3?.expire),
+            ("nice", old.nice != new.nice),
+            ("log", old.log != new.log),
+        ]
+        return keys.filter(\.1).map(\.0)
     }
 }

@@ -32,17 +32,20 @@ package struct RequestReception {
     private let limits: HTTPLimits
 
     /// The reception of a request for `target`.
-    package init(target: String, client: String, limits: HTTPLimits) {
+    package init(target: String, client: String, isProtected: Bool = false, limits: HTTPLimits) {
         request = HTTPRequest(method: "", target: target, contentType: nil, body: [], client: client)
+        request.isProtected = isProtected
         self.limits = limits
     }
 
     /// The head is there.
-    package mutating func receive(method: String, contentType: String?, contentLength: String?) -> Action {
-        request.method = method
-        request.contentType = contentType.map(Self.mediaType)
+    package mutating func receive(_ head: RequestHead) -> Action {
+        request.method = head.method
+        request.fields = head.fields
+        request.contentType = head.fields["content-type"].map(Self.mediaType)
         phase = .receiving
-        guard let contentLength else { return .proceed }
+        if let fault = head.fault { return .answer(fault.response) }
+        guard let contentLength = head.fields["content-length"] else { return .proceed }
         guard let length = Int(contentLength), length <= limits.body else { return .answer(tooLong) }
         request.body.reserveCapacity(length)
         return .proceed

@@ -228,7 +228,7 @@ struct LinkLifeTests {
 
 @Suite(.timeLimit(.minutes(2)))
 struct SMPPConnectionTestTests {
-    private func test(_ rig: LinkRig, _ settings: SMPPConnectionSettings) -> Task<[SMPPConnectionTest.Step], Never> {
+    private func test(_ rig: LinkRig, _ settings: SMPPConnectionSettings) -> Task<[TestStep], Never> {
         Task(executorPreference: rig.loop) { [loop = rig.loop] in
             var test = SMPPConnectionTest(settings, on: loop)
             return await test.run()

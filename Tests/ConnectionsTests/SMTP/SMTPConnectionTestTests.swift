@@ -1,4 +1,5 @@
 import Connections
+import Gateway
 import Runtime
 import SASL
 import SMTP

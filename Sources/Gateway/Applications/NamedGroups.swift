@@ -2,12 +2,13 @@ import Bytes
 
 /// The named groups of a regular expression, by its text alone: `(?P<name>…)`, `(?<name>…)` and `(?'name'…)`
 /// (pcre2pattern(3), "Named capture groups"), outside of character classes, comments and what a backslash takes away.
-struct NamedGroups {
+public struct NamedGroups: Sendable {
     /// Their names, in order.
-    private(set) var names: [String] = []
+    public private(set) var names: [String] = []
     private var rest: Substring.UTF8View
 
-    init(_ pattern: String) {
+    /// Reads a pattern, whether it can be compiled or not.
+    public init(_ pattern: String) {
         rest = pattern[...].utf8
         while let octet = rest.popFirst() {
             switch octet {

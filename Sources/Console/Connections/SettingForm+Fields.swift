@@ -1,0 +1,82 @@
+/// Names that a form offers.
+struct SettingNames: Hashable, Sendable {
+    var applications: [String] = []
+    var mailConnections: [String] = []
+
+    subscript(reference: SettingReference) -> [String] {
+        switch reference {
+        case .application: applications
+        case .mailConnection: mailConnections
+        }
+    }
+}
+
+extension SettingForm {
+    /// The form's fields with what stands in them and what is wrong with that.
+    func fields(
+        _ entries: SettingEntries, faults: [String: String] = [:], names: SettingNames = SettingNames(),
+        isReadOnly: Bool = false
+    ) -> [Form.Group] {
+        groups.map { group in
+            let fields = group.keys.map { key in
+                key.field(entries, names).wrong(faults[key.path]).with { field in
+                    field.isReadOnly = isReadOnly
+                    field.isMandatory = key.need == .mandatory && key.conditions.isEmpty
+                }
+            }
+            return Form.Group(group.title, fields, isFolded: group.isFolded)
+        }
+    }
+
+    /// For the script: which fields mean something when.
+    var conditions: HTML {
+        let items = keys.flatMap { key in
+            key.conditions.map { condition -> HTML in
+                switch condition {
+                case .key(let path, let values):
+                    """
+                    <i data-when="\(key.path)" data-key="\(path)" data-values="\(values.joined(separator: " "))"></i>
+                    """
+                case .given(let path): #"<i data-when="\#(key.path)" data-key="\#(path)"></i>"#
+                }
+            }
+        }
+        return items.isEmpty ? .nothing : #"<div hidden data-conditions="">\#(items)</div>"#
+    }
+}
+
+extension SettingKey {
+    fileprivate func field(_ entries: SettingEntries, _ names: SettingNames) -> Field {
+        let text = entries[path]
+        var field = Field(path, label, fieldKind(entries, names)).holding(
+            kind == .flag ? (text == "true" ? "yes" : "") : text)
+        field = field.explained(explanation)
+        field.suggestions = offers.map { Field.Option($0.value, "\($0.value) \u{2013} \($0.words)") }
+        if case .secret = kind { field.autocomplete = "new-password" }
+        return field
+    }
+
+    private func fieldKind(_ entries: SettingEntries, _ names: SettingNames) -> Field.Kind {
+        switch kind {
+        case .text, .duration, .size: .text
+        // A number that is wrong has to stay in sight, which a field for numbers does not let it.
+        case .number(let range):
+            entries[path].isEmpty || Int64(entries[path]) != nil
+                ? .number(Int64(range.lowerBound)...Int64(range.upperBound)) : .text
+        case .flag: .flag
+        case .secret: .secret(isKept: entries.kept.contains(path))
+        case .texts, .durations, .names: .texts
+        case .choice(let choices): .choice(options(choices.map { Field.Option($0.value, $0.words) }, entries[path]))
+        case .name(let reference):
+            .choice(options(names[reference].map { Field.Option($0) }, entries[path]))
+        }
+    }
+
+    /// The options with one for nothing where that is possible, and with what stands there, whatever it is.
+    private func options(_ options: [Field.Option], _ text: String) -> [Field.Option] {
+        var options = options
+        if standard.isEmpty { options.insert(Field.Option("", "\u{2013}"), at: 0) }
+        if !text.isEmpty, !options.contains(where: { $0.value == text }) { options.append(Field.Option(text)) }
+        return options
+    }
+}

@@ -1,0 +1,12 @@
+/// Which desk answers for which first segment of a path; the empty one is the first page.
+enum Desks {
+    static let all: [String: any Desk] = [
+        "": OverviewDesk(),
+        "messages": MessagesDesk(),
+        "phones": PhonesDesk(),
+        "connections": ConnectionsDesk(),
+        "accounts": AccountsDesk(),
+        "tokens": TokensDesk(),
+        "audit": AuditDesk(),
+    ]
+}
