@@ -121,7 +121,12 @@ let package = Package(
             ]),
         tests("WebTests", ["Web", "Bytes", "TestKit"]),
         tests("APITests", ["API", "Web", "SASL", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
-        tests("ConsoleTests", ["Console", "API", "Web", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
+        tests(
+            "ConsoleTests",
+            [
+                "Console", "API", "Web", "Configuration", "SASL", "SMS", "Templates", "Messages", "Gateway", "Bytes",
+                "TestKit",
+            ]),
         tests("CommandLineTests", ["telepost", "API", "Web", "TestKit"]),
         tests("Scenarios", ["TestKit", "Bytes"], path: "Tests/Scenarios", exclude: ["Shims"]),
     ],

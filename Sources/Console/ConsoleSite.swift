@@ -37,8 +37,8 @@ package struct ConsoleSite: WebSite {
     }
 
     private func page(_ request: HTTPRequest, _ target: RequestTarget) async -> HTTPResponse {
-        let query = FormData(target.query.map { ($0.name, $0.value) })
         do throws(Problem) {
+            let query = try FormData(queryOf: request.target)
             guard ["GET", "HEAD", "POST"].contains(request.method) else { throw .method("GET, HEAD, POST") }
             let form = request.method == "POST" ? try FormData(request) : FormData()
             switch target.path.first ?? "" {

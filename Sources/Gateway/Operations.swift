@@ -11,6 +11,8 @@ public struct SendRequest: Hashable, Sendable {
     public var via: String?
     /// The text.
     public var text: String
+    /// How long it is worth sending; `nil`: as long as the connection tries.
+    public var validity: Duration?
 
     /// A request.
     public init(to: String, from: String? = nil, via: String? = nil, text: String) {
@@ -305,6 +307,7 @@ extension Gateway {
             application: nil, addressedAs: request.to, recipient: recipient,
             originator: originator ?? directory.ownNumber(of: account), via: via, text: request.text,
             alphabet: count.alphabet)
+        order.expiresAt = request.validity.map { arrival.receivedAt + $0 }
         let numbers = via.first.flatMap { rules.connections[$0]?.numbers } ?? []
         order.ownNumber = directory.open(numbers, to: account).first
         return (order, count.parts)

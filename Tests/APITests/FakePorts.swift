@@ -1,5 +1,5 @@
-import Bytes
 import API
+import Bytes
 import Gateway
 import Messages
 import Synchronization

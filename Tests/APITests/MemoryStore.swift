@@ -175,7 +175,9 @@ final class MemoryStore: Store, History {
         }
     }
 
-    func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? { nil }
+    func content(of submission: SubmissionID) async throws(StoreFailure) -> [UInt8]? {
+        try checked { state in state.kept.first { $0.message.submission == submission }?.content }
+    }
 }
 
 extension MessageFilter {
@@ -183,6 +185,7 @@ extension MessageFilter {
     fileprivate func fits(_ kept: MemoryStore.Kept) -> Bool {
         let (order, submission) = (kept.message.order, kept.submission)
         return (account.map { $0 == submission.account } ?? true)
+            && (text.map { order.text.contains($0) } ?? true)
             && (until.map { $0 > kept.message.acceptedAt } ?? true)
             && (application.map { $0 == order.application } ?? true)
             && (addressee.map { $0.description == order.addressedAs } ?? true)

@@ -159,7 +159,7 @@ import Testing
             ("limit=1&limit=1", "the parameter \"limit\" comes twice"),
             (
                 "colour=red",
-                "unknown parameter \"colour\"; possible are state, to, from, subject, file_name, host, user, message_id, "
+                "unknown parameter \"colour\"; possible are state, to, from, subject, text, file_name, host, user, message_id, "
                     + "application, account, since, until, before, limit"
             ),
         ]

@@ -14,12 +14,14 @@ final class TestGateway: Sendable {
     let store = MemoryStore()
     let gateway: Gateway
     let server: WebServer
+    let api: API
     let path: String
     private let folder: URL
 
     init(
         phones: (any PhoneDirectory)? = nil, mails: (any CaughtMailDirectory)? = nil,
-        tester: (any ConnectionTester)? = nil, limits: HTTPLimits = HTTPLimits()
+        tester: (any ConnectionTester)? = nil, limits: HTTPLimits = HTTPLimits(),
+        applications: [Application] = [], furnish: (inout API) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tp-\(UUID().uuidString.prefix(13))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,10 +37,12 @@ final class TestGateway: Sendable {
         for name in ["backup", "carrier"].compactMap(ConnectionName.init) {
             connections[name] = ConnectionRules(failurePolicy: policy, referenceSize: .eightBit)
         }
-        let claiming = Claiming(applications: [], region: "GB", plan: plan)
+        let claiming = Claiming(applications: applications, region: "GB", plan: plan)
         gateway = Gateway(parts, rules: Rules(claiming: claiming, clients: ClientList([]), connections: connections))
         var api = API(gateway: gateway, version: "1.2.3")
         (api.phones, api.mails, api.tester) = (phones, mails, tester)
+        furnish(&api)
+        self.api = api
         server = WebServer(api, limits: limits)
         try server.start(unixSocket: path)
     }
@@ -62,7 +66,11 @@ final class TestGateway: Sendable {
         let answer = try await onThread {
             let client = try RawClient(path)
             client.write(request)
-            return try client.read(hasBody: method != "HEAD")
+            var answer = try client.read(hasBody: method != "HEAD")
+            if method != "HEAD", answer?.fields["transfer-encoding"] == "chunked" {
+                while let chunk = try client.readChunk() { answer?.body += Array(chunk.utf8) }
+            }
+            return answer
         }
         return try #require(answer, "no answer to \(method) \(target)")
     }

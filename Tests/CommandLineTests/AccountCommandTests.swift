@@ -38,6 +38,9 @@ import Web
                     "parts_per_day":0,"senders":["ACME"]}
                     """)
         #expect(try body("set", "alice", "--active") == "{\"active\":true}")
+        #expect(try body("set", "alice", "--role", "operator") == "{\"role\":\"operator\"}")
+        #expect(try body("set", "alice", "--role", "none") == "{\"role\":null}")
+        #expect(failure(["add", "a", "--role", "king"]).hasPrefix("2 telepost: --role takes one of viewer, operator"))
     }
 
     @Test func `the word none clears a property`() throws {

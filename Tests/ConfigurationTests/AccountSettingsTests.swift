@@ -18,6 +18,7 @@ import Testing
             address = "Alice@SMS.test"
             active = false
             login = ["smtp", "pop3", "smpp", "http", "console"]
+            role = "operator"
             password = { env = "CARRIER" }
             shared_secret = { file = "/secret" }
             numbers = ["+447700900200", "60777"]
@@ -32,6 +33,7 @@ import Testing
         expected.address = EmailAddress("Alice@sms.test")
         expected.isActive = false
         expected.logins = Set(Account.Login.allCases)
+        expected.role = .operator
         expected.numbers = ["+447700900200", "60777"].compactMap { Originator($0) }
         expected.senders = ["ACME", "+447700900201"].compactMap { Originator($0) }
         expected.messagesPerDay = 100
@@ -55,7 +57,8 @@ import Testing
         "address = \"alice\"", "address = \"<a@b.test>\"", "address = 1", "login = \"smtp\"", "login = [\"imap\"]",
         "numbers = [\"ACME\"]", "numbers = [\"07700\u{A0}900\"]", "numbers = \"+447700900200\"",
         "senders = [\"twelve chars\"]",
-        "countries = [\"gb\"]", "messages_per_day = -1", "messages_per_day = \"10\"", "parts_per_day = 1000000001",
+        "countries = [\"gb\"]", "role = \"king\"", "role = [\"viewer\"]", "role = \"\"",
+        "messages_per_day = -1", "messages_per_day = \"10\"", "parts_per_day = 1000000001",
         "certificates = [\"aa\"]", "shared_secret = \"\"", "active = \"yes\"", "quota = 5", "name2 = \"x\"",
     ])
     func `what cannot be meant is one problem`(_ line: String) {

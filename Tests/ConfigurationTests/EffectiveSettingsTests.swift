@@ -125,10 +125,11 @@ import Testing
         // Of keys that exclude each other the sample can make one only.
         let others: Set = [
             "webhooks.secret.env", "account.shared_secret.env", "authentication.url", "connection.token.file",
+            "webhooks.secret.sealed", "account.shared_secret.sealed", "connection.password.sealed",
         ]
         #expect(reader.knownKeys.subtracting(keys(root)) == others)
         #expect(
-            sample.contains("{ env = ") && sample.contains("url = \"https://…\"") && sample.contains("or { file = "))
+            sample.contains("{ env = ") && sample.contains("{ sealed = ") && sample.contains("url = \"https://…\"") && sample.contains("or { file = "))
         #expect(keys(root).subtracting(reader.knownKeys) == [])
         #expect(reader.unavailableKeys.contains("smpp"))
     }

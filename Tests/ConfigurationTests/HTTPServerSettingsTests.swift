@@ -1,3 +1,5 @@
+import Bytes
+import Gateway
 import Testing
 
 @testable import Configuration
@@ -12,7 +14,7 @@ import Testing
 
     @Test func `it runs when the document says so, on this machine alone unless told otherwise`() throws {
         #expect(try #require(read("").settings).http == nil)
-        let http = try #require(http(""))
+        let http = try #require(server(""))
         #expect(http == HTTPServerSettings())
         #expect(http.listen.map(\.description) == ["127.0.0.1:8025"])
         #expect(http.maxConnections == 200 && http.maxConnectionsPerClient == 50 && http.timeout == .seconds(60))
@@ -37,6 +39,10 @@ import Testing
                     "\"https://a:65536\"", "\"https://a:\"", "\"https://[::1\"", "\"https://[x]\"", "\"ftp://a\"",
                     "\"https://a?b\"", "\"https://a b\"", "\"https://ä\"", "true",
                 ]
+            ),
+            (
+                "metrics_from", ["[]", "[\"192.0.2.7\", \"10.0.0.0/8\", \"::1\", \"192.0.2.1-192.0.2.9\"]"],
+                ["[\"monitor.example.com\"]", "[\"10.0.0.0/33\"]", "[1]", "\"10.0.0.1\""]
             ), ("plaintext_auth_from", [], ["[]"]), ("mechanisms", [], ["[\"plain\"]"]),
         ]
         for row in table {
@@ -47,6 +53,16 @@ import Testing
                 #expect(problems("[http]\n\(row.key) = \(value)\n").count == 1, "\(row.key) = \(value)")
             }
         }
+    }
+
+    @Test func `figures are for this machine, unless the document says for whom`() throws {
+        let here = try #require(IPAddress("127.0.0.1"))
+        let there = try #require(IPAddress("192.0.2.7"))
+        #expect(HTTPServerSettings().metricsClients.lists(here) && !HTTPServerSettings().metricsClients.lists(there))
+        let open = try #require(server("metrics_from = [\"192.0.2.0/24\"]\n"))
+        #expect(open.metricsClients.lists(there) && !open.metricsClients.lists(here))
+        let closed = try #require(server("metrics_from = []\n"))
+        #expect(!closed.metricsClients.lists(here) && !closed.metricsClients.lists(there))
     }
 
     @Test func `its own address is an origin in small letters`() {
@@ -63,8 +79,8 @@ import Testing
         #expect(server(two, before: tls)?.listen.map(\.protection) == [.none, .implicit])
         #expect(problems("[http]\n" + two).count == 1)
         #expect(
-            problems(tls + "[http]\nlisten = [{ address = \"[::]:2\", tls = \"starttls\" }]\n") == [
-                "t.toml:5:36: http.listen[1].tls: found \"starttls\"; accepted: \"none\" or \"implicit\""
+            problems(tls + "[http]\nlisten = [{ address = \"[::1]:2\", tls = \"starttls\" }]\n") == [
+                "t.toml:5:40: http.listen[1].tls: found \"starttls\"; accepted: \"none\" or \"implicit\""
             ])
         #expect(problems("[http]\nlisten = [{ address = \"[::1]:2\", auth = \"required\" }]\n").count == 1)
         #expect(problems("[http]\nlisten = [\"127.0.0.1:1\", \"127.0.0.1:1\"]\n").count == 1)

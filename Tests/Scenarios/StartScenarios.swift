@@ -135,15 +135,6 @@ import Testing
         }
     }
 
-    @Test func `serve without a configuration ends with 2 and says what to give`() async throws {
-        try await Stage.run { stage in
-            let serve = try await stage.run(Programs.telepost, ["serve", "--data", stage.path("d")])
-            #expect(serve.ending == .code(2))
-            #expect(serve.errors.contains("--config FILE"))
-            #expect(serve.errors.contains("--demo"))
-        }
-    }
-
     @Test func `A secret in the environment that is missing is an error, one that is there is never shown`()
         async throws
     {

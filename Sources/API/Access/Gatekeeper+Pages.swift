@@ -1,6 +1,5 @@
 import Gateway
 import Messages
-import SASL
 package import Web
 
 /// What the console asks.

@@ -1,7 +1,6 @@
 import Bytes
 package import Gateway
 import Messages
-import SASL
 import Synchronization
 package import Web
 
@@ -178,8 +177,8 @@ extension Gatekeeper {
         let start = ContinuousClock.now
         let isReadable = name.utf8.count <= AuthorizationField.longest && password.count <= AuthorizationField.longest
         let verdict = await gateway.authentication.authenticate(
-            .password(name: isReadable ? name : "", password: isReadable ? password : []), for: login,
-            client: LoginClient(request))
+            name: isReadable ? name : "", password: isReadable ? password : [], for: login, client: LoginClient(request)
+        )
         switch verdict {
         case .accepted(let account): return account
         case .refused(let delay, let why):

@@ -44,6 +44,9 @@ package struct API: WebSite {
 
     /// Carries out a request.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
+        if SendSMSForm.isMeant(request.target), let gateway {
+            return await SendSMSEndpoint(gateway: gateway, gatekeeper: gatekeeper).answer(request)
+        }
         do throws(Problem) { return try await carryOut(request) } catch { return error.response }
     }
 

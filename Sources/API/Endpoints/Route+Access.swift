@@ -46,7 +46,7 @@ extension Route {
             .configurationCheck, .revisions, .revision, .revisionDifference, .rollback, .preview, .explain, .template,
             .phones, .phoneMessages, .caughtMails, .caughtMail:
             false
-        case .overview, .events, .resend: false
+        case .overview, .events: false
         }
     }
 

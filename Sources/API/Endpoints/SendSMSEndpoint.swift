@@ -70,7 +70,7 @@ struct SendSMSEndpoint: Sendable {
     }
 
     private func refusal(of receiver: String, _ form: SendSMSForm, _ caller: Caller) async -> Refusal? {
-        var first: OperationRefused?
+        var last: OperationRefused?
         for number in Self.readings(of: receiver) {
             var request = SendRequest(to: number, from: form.from, via: form.via, text: form.text)
             request.validity = form.validity
@@ -78,11 +78,11 @@ struct SendSMSEndpoint: Sendable {
                 _ = try await gateway.send(request, client: caller.client, account: caller.account)
                 return nil
             } catch {
-                first = first ?? error
+                last = error
                 guard error.kind == .invalid else { break }
             }
         }
-        return first.map { Refusal(receiver: receiver, reason: $0) }
+        return last.map { Refusal(receiver: receiver, reason: $0) }
     }
 
     /// What a number may mean: as the region reads it, else an international one whose `+` was left out or written `00`.

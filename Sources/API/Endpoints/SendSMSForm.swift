@@ -71,15 +71,18 @@ struct SendSMSForm: Hashable, Sendable {
         guard receivers.count <= Self.mostReceivers else {
             throw .misformed("More than \(Self.mostReceivers) receiver numbers")
         }
-        for (name, shown) in Self.impossible where !isUsual(name) { throw .misformed("\(shown) is not possible here") }
+        if let other = Self.impossible.first(where: { !isUsual($0.0) }) {
+            throw .misformed("\(other.1) is not possible here")
+        }
         try checkReports()
-        validity = try number("validity", "Validity", 0...1_000_000).map { .seconds(60 * $0) }
+        let minutes = try number("validity", "Validity", 0...1_000_000)
+        validity = minutes.map { .seconds(60 * $0) }
         text = try readText()
     }
 
     /// Reports go nowhere from here: who wants them asks the API.
     private func checkReports() throws(SendSMSAnswer) {
-        let mask = try number("dlr-mask", "DLR-Mask", 0...31) ?? number("dlrmask", "DLR-Mask", 0...31)
+        let mask = try number(fields["dlr-mask"] == nil ? "dlrmask" : "dlr-mask", "DLR-Mask", 0...31)
         let url = fields["dlr-url"] ?? fields["dlrurl"] ?? []
         guard mask != 0, !url.isEmpty else { return }
         throw .misformed("DLR-URL is not possible here (/api/v1/messages tells what became of a message)")

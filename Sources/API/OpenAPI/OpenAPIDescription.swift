@@ -96,7 +96,7 @@ extension OpenAPIDescription {
         switch operation.body {
         case .nothing: nil
         case .json(let type): Self.body("application/json", reading.schema(of: type))
-        case .octets(let type): Self.body(type, .object(["type": .text("string")]))
+        case .octets(let type): Self.body(type, .object([:]))
         }
     }
 

@@ -5,7 +5,7 @@ public struct AuditView: Codable, Hashable, Sendable {
     /// Its number, larger than those before it.
     public var number: Int64
     /// When.
-    public var at: String
+    public var at: Moment
     /// Who: an account, `token NAME`, `control socket`.
     public var actor: String
     /// The address that it was done from; empty for the control socket.
@@ -20,7 +20,7 @@ public struct AuditView: Codable, Hashable, Sendable {
     /// What the API shows of an entry.
     init(_ entry: AuditEntry) {
         number = entry.number
-        at = Moment(entry.at).description
+        at = Moment(entry.at)
         (actor, client, action) = (entry.actor, entry.client, entry.action)
         (subject, detail) = (entry.subject, entry.detail)
     }

@@ -1,4 +1,4 @@
-import Gateway
+package import Gateway
 import Messages
 
 /// The configuration in force, as the API shows it.
@@ -49,7 +49,7 @@ public struct RevisionView: Codable, Hashable, Sendable {
     public var document: String?
 
     /// What the API shows of a revision.
-    init(_ revision: ConfigurationRevision, isWhole: Bool) {
+    package init(_ revision: ConfigurationRevision, isWhole: Bool) {
         self.revision = revision.number
         at = Moment(revision.at)
         author = revision.author

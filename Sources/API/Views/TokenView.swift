@@ -10,11 +10,11 @@ public struct TokenView: Codable, Hashable, Sendable {
     /// Whose it is; absent: nobody's.
     public var account: String?
     /// When it was made.
-    public var madeAt: String
+    public var madeAt: Moment
     /// Who made it.
     public var madeBy: String
     /// When it ends; absent: never.
-    public var expires: String?
+    public var expires: Moment?
     /// Whether it has ended.
     public var expired: Bool
     /// The token itself, when it was just made.
@@ -31,9 +31,9 @@ public struct TokenView: Codable, Hashable, Sendable {
         name = token.name
         rights = token.rights.map(\.rawValue).sorted()
         account = token.account?.text
-        madeAt = Moment(token.madeAt).description
+        madeAt = Moment(token.madeAt)
         madeBy = token.madeBy
-        expires = token.expires.map { Moment($0).description }
+        expires = token.expires.map(Moment.init)
         expired = token.expires.map { $0 <= now } ?? false
     }
 }

@@ -69,7 +69,7 @@ struct KannelImport {
         }
         page.table("[[account]]", from: title)
         page.set("name", user.map { _ in name })
-        page.fill("login", "[\"http\"]", because: "a later version has the HTTP server that it logs in to")
+        page.fill("login", "[\"http\"]", because: "sendsms asks for it at the addresses of [http]")
         if let password = values.text("password") { writePassword(password, 1...1024, &page) }
         let senders = ["forced-sender", "faked-sender", "default-sender"].compactMap { values.text($0) }
         let known = senders.filter { sender in

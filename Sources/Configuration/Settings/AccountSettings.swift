@@ -79,6 +79,7 @@ extension AccountSettings {
         if let logins = section.values("login", TextForm<Account.Login>.word(), count: 0...20) {
             account.logins = Set(logins.map(\.value))
         }
+        account.role = section.value("role", TextForm<Account.Role>.word())
         password = section.password("password")
         sharedSecret = section.secret("shared_secret", octets: 1...256)
         account.certificates = Set(section.values("certificates", .pin, count: 0...100)?.map(\.value) ?? [])
@@ -147,6 +148,7 @@ extension AccountSettings {
         if let address = account.address { writer.set("address", address.description) }
         writer.set("active", account.isActive)
         writer.set("login", Account.Login.allCases.filter(account.logins.contains).map(\.rawValue))
+        if let role = account.role { writer.set("role", role.rawValue) }
         if let password { writer.set("password", password.value.shown) }
         if let sharedSecret { writer.set("shared_secret", sharedSecret.description) }
         writer.set("numbers", account.numbers.map(\.description))

@@ -19,6 +19,8 @@ public struct HTTPServerSettings: Hashable, Sendable {
     public var rate: RateLimit?
     /// `public_url`: how browsers get here, as in `https://sms.example.com`; `nil`: as their requests say.
     public var publicURL: String?
+    /// `metrics_from`: who may read the figures for monitoring without saying who it is; nobody when it is empty.
+    public var metricsFrom = ["127.0.0.0/8", "::1"]
 
     /// The defaults.
     public init() {}
@@ -33,6 +35,7 @@ public struct HTTPServerSettings: Hashable, Sendable {
         maxBody = section.value("max_body", .size(ByteCount(octets: 1000)...ByteCount(octets: 100_000_000))) ?? maxBody
         rate = section.value("rate", .rateOrNone) ?? nil
         publicURL = section.value("public_url", .publicURL) ?? nil
+        metricsFrom = section.values("metrics_from", .network)?.map(\.value) ?? metricsFrom
         warnOfPlainPasswords(section)
     }
 
@@ -48,6 +51,33 @@ public struct HTTPServerSettings: Hashable, Sendable {
                 accepted:
                     "tls = \"implicit\", or this machine alone with an HTTPS server before it, which public_url names",
                 severity: .warning))
+    }
+}
+
+extension HTTPServerSettings {
+    /// ``metricsFrom`` as a list that addresses are looked up in.
+    public var metricsClients: ClientList { ClientList(metricsFrom.compactMap(Self.network)) }
+
+    /// What a text names; `nil` when it is no address, network or range.
+    fileprivate static func network(_ text: String) -> ClientList.Entry? {
+        do throws(ClientList.Problem) {
+            let entry = try ClientList.Entry(text)
+            return switch entry {
+            case .range: entry
+            case .host: nil
+            }
+        } catch {
+            return nil
+        }
+    }
+}
+
+extension TextForm where Value == String {
+    /// A network that is known without asking anybody.
+    fileprivate static var network: TextForm {
+        TextForm("an address, a network or a range, as in \"10.1.0.0/16\"") { text in
+            HTTPServerSettings.network(text) == nil ? nil : text
+        }
     }
 }
 

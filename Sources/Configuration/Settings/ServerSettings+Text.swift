@@ -61,6 +61,7 @@ extension HTTPServerSettings {
         writer.set("max_body", maxBody.description)
         writer.set("rate", rate.map { "\($0.count)/\(DurationText($0.window))" } ?? "")
         writer.set("public_url", publicURL ?? "")
+        writer.set("metrics_from", metricsFrom)
     }
 }
 

@@ -16,7 +16,7 @@ struct AccountListPage {
 
     private var content: HTML {
         let intro: HTML = """
-            <p class="note">People and programs that may log in: with a mail program, by HTTP, or here.</p>
+            <p class="muted">People and programs that may log in: with a mail program, by HTTP, or here.</p>
             """
         guard !listings.isEmpty else {
             let link = Piece.link("Make the first one", PagePath("accounts", "new"))
@@ -34,9 +34,10 @@ struct AccountListPage {
         let address: HTML =
             account.address.map { #" <span class="note">\#(apart: $0.description)</span>"# as HTML } ?? .nothing
         return Table.Row([
-            Piece.link(name, PagePath("accounts", name)) + address + account.marks, account.loginWords,
+            "<div>\(Piece.link(name, PagePath("accounts", name)))\(address)\(account.marks)</div>", account.loginWords,
             account.role.map { HTML(text: $0.rawValue) } ?? Piece.none,
-            account.numbers.isEmpty ? Piece.none : account.numbers.map { "\($0.description)" as HTML }.joined(", "),
+            account.numbers.isEmpty
+                ? Piece.none : HTML(text: account.numbers.map(\.description).joined(separator: ", ")),
             "\(Clock.grouped(listing.mailbox.mails)) (\(Clock.size(listing.mailbox.octets)))",
         ])
     }

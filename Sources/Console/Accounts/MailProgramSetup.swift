@@ -21,7 +21,7 @@ struct MailProgramSetup: Hashable, Sendable {
         let rows = doors.map { what, door in
             Table.Row([
                 HTML(text: what), "<code>\(servers.hostname)</code>", "\(Int(door.port))",
-                HTML(text: Self.words(door.protection)) + (door.isLoopback ? " (from this machine only)" : .nothing),
+                HTML(text: Self.words(door.protection) + (door.isLoopback ? " (from this machine only)" : "")),
                 "normal password",
             ])
         }
@@ -35,8 +35,8 @@ struct MailProgramSetup: Hashable, Sendable {
         ])
         return Piece.part(
             "Set-up of a mail program",
-            facts.html + Table("Servers for mail programs", columns, rows).html
-                + "<p>The same to copy; the password is not in it.</p>" + Piece.copyable(text), id: "setup")
+            facts.html + "<p>All of it to copy; the password is not in it.</p>" + Piece.copyable(text)
+                + Table("Servers for mail programs", columns, rows).html, id: "setup")
     }
 
     private var doors: [(String, MailServers.Door)] {

@@ -71,7 +71,7 @@ extension Script {
               group.hidden = all(".field", group).every((field) => field.hidden);
             }
           };
-          form.addEventListener("input", apply);
+          for (const event of ["input", "change"]) form.addEventListener(event, apply);
           apply();
         }
         """#

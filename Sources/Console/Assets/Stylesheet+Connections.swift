@@ -9,6 +9,9 @@ extension Stylesheet {
         .kinds h2 { margin: 0 0 .35rem; font-size: 1rem; }
         .kinds a::after { content: ""; position: absolute; inset: 0; }
         .kinds p { color: var(--muted); }
+        .head .buttons, td .buttons { margin-top: 0; }
+        td .buttons { flex-wrap: nowrap; }
+        #audit code { white-space: nowrap; }
         form.sieve { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; margin: 0 0 var(--gap); }
         form.sieve .field { margin: 0; flex: 0 1 16rem; }
         """

@@ -6,6 +6,8 @@ extension Stylesheet {
           overflow: hidden; }
         .excerpt b { color: var(--text); font-weight: 600; }
         .messages td:first-child { white-space: nowrap; }
+        @media (min-width: 44.01rem) { .messages td:nth-child(4), .messages td:nth-child(5) { min-width: 9.5rem; } }
+        @media (min-width: 75rem) { .messages td:nth-child(4), .messages td:nth-child(5) { min-width: 11.6rem; } }
         .timeline { list-style: none; margin: 0; padding: 0 0 0 1.3rem; border-left: 2px solid var(--line);
           margin-left: .45rem; }
         .timeline li { position: relative; padding: 0 0 .9rem; }
@@ -15,7 +17,8 @@ extension Stylesheet {
         .timeline li.good::before { border-color: var(--good); background: var(--good); }
         .timeline li.bad::before { border-color: var(--bad); background: var(--bad); }
         .timeline li.warning::before { border-color: var(--warning); background: var(--warning); }
-        .timeline .when { color: var(--muted); font-size: .85rem; font-variant-numeric: tabular-nums; }
+        .timeline .note { display: block; margin: 0; overflow-wrap: anywhere; }
+        .timeline .when { display: block; color: var(--muted); font-size: .85rem; font-variant-numeric: tabular-nums; }
         .timeline .what { display: block; overflow-wrap: anywhere; }
         .hex { white-space: pre; overflow-x: auto; font-size: .82rem; }
         .files { list-style: none; margin: 0; padding: 0; }

@@ -25,6 +25,7 @@ extension Stylesheet {
         .picker a { display: inline-block; border: 1px solid var(--line); border-radius: 99px; padding: .15rem .8rem;
           text-decoration: none; background: var(--surface); font-variant-numeric: tabular-nums; }
         .picker a[aria-current] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
+        .chooser { display: flex; gap: .5rem; margin: 0 0 .8rem; }
         .mails { display: grid; gap: .7rem; }
         .mail { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius);
           padding: .7rem 1rem; overflow-wrap: anywhere; }

@@ -7,9 +7,9 @@ extension Stylesheet {
         .grid { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr));
           margin-bottom: var(--gap); }
         .grid > * { margin: 0; }
-        .split { display: grid; gap: var(--gap); grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start; }
+        .split { display: grid; gap: var(--gap); grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start;
+          margin-bottom: var(--gap); }
         .split > * { margin-bottom: 0; }
-        .split + * { margin-top: var(--gap); }
         @media (max-width: 68rem) { .split { grid-template-columns: minmax(0, 1fr); } }
         .note, .muted { color: var(--muted); }
         .note { font-size: .87rem; margin: .25rem 0 0; }
@@ -47,6 +47,7 @@ extension Stylesheet {
         caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         th, td { text-align: left; vertical-align: top; padding: .45rem .8rem; border-bottom: 1px solid var(--line);
           overflow-wrap: anywhere; }
+        td { min-width: 4.5rem; }
         th { font-size: .8rem; font-weight: 600; color: var(--muted); white-space: nowrap; background: var(--raised); }
         tbody tr:last-child td { border-bottom: 0; }
         tbody tr:hover { background: var(--raised); }
@@ -56,18 +57,18 @@ extension Stylesheet {
           .table table, .table tbody, .table tr, .table td { display: block; width: auto; }
           .table tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
           .table tr:last-child { border-bottom: 0; }
-          .table td { border: 0; padding: .12rem .8rem; display: grid; grid-template-columns: 7rem minmax(0, 1fr);
-            gap: .6rem; text-align: left; white-space: normal; }
-          .table td::before { content: attr(data-label); color: var(--muted); font-size: .85rem; }
+          .table td { border: 0; padding: .12rem .8rem .12rem 8.4rem; position: relative; min-width: 0;
+            min-height: 1.75rem; text-align: left; white-space: normal; }
+          .table td::before { content: attr(data-label); color: var(--muted); font-size: .85rem; position: absolute;
+            left: .8rem; width: 7rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
           .table td:empty { display: none; }
         }
-        .facts { margin: 0; }
-        .facts > div { display: grid; grid-template-columns: minmax(7rem, 11rem) minmax(0, 1fr); gap: .2rem .9rem;
-          padding: .28rem 0; border-bottom: 1px solid var(--line); }
-        .facts > div:last-child { border-bottom: 0; }
-        .facts dt { color: var(--muted); }
-        .facts dd { margin: 0; overflow-wrap: anywhere; }
-        @media (max-width: 30rem) { .facts > div { grid-template-columns: minmax(0, 1fr); gap: 0; } }
+        .facts { margin: 0; display: grid; grid-template-columns: minmax(7rem, 11rem) minmax(0, 1fr); }
+        .facts > dt, .facts > dd { margin: 0; padding: .28rem 0; border-bottom: 1px solid var(--line); }
+        .facts > dt:last-of-type, .facts > dd:last-of-type { border-bottom: 0; }
+        .facts > dt { color: var(--muted); padding-right: .9rem; }
+        .facts > dd { overflow-wrap: anywhere; }
+        @media (max-width: 30rem) { .facts { grid-template-columns: 7.5rem minmax(0, 1fr); } }
         .empty { text-align: center; color: var(--muted); padding: 2rem 1rem; border: 1px dashed var(--strong-line);
           border-radius: var(--radius); margin: 0 0 var(--gap); }
         .part > .empty { margin: 0; }

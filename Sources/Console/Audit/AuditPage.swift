@@ -22,7 +22,7 @@ struct AuditPage {
             """
         }
         return """
-            <p class="note">Who changed what, the newest first. The latest 100,000 entries are kept.</p>\
+            <p class="muted">Who changed what, the newest first. The latest 100,000 entries are kept.</p>\
             <form class="sieve" method="get" action="\(Section.audit.path)" role="search">\
             <div class="field"><label for="who">Who</label>\
             <input id="who" name="who" type="search" value="\(filter.actor)" autocomplete="off"></div>\
@@ -41,7 +41,7 @@ struct AuditPage {
         let columns: [Table.Column] = [
             .init("When"), .init("Who"), .init("From"), .init("What"), .init("To what"), .init("More"),
         ]
-        return Table("Who changed what", columns, entries.map(row)).html + pager
+        return Table("Who changed what", columns, entries.map(row), id: "audit").html + pager
     }
 
     private var pager: HTML {

@@ -85,12 +85,19 @@ struct ConnectionDraft {
 
     /// The form.
     var page: Page {
-        var page = Page(title, in: .connections, form.html + kind.form.conditions + TrialSteps(steps).html)
+        var page = Page(title, in: .connections, content)
         page.trail = [Page.Step("Connections", Section.connections.path)]
         if let present { page.trail.append(Page.Step(present.name, PagePath("connections", present.name))) }
         page.notices = complaints.map { Notice(.bad, $0) }
         if let rulingFile { page.notices.insert(.ruled(by: rulingFile), at: 0) }
         return page
+    }
+
+    /// What came of a test stands first; where the script fills it in, at the button.
+    private var content: HTML {
+        let trial = TrialSteps(steps).html
+        let whole = form.html + kind.form.conditions
+        return steps == nil ? whole + trial : trial + whole
     }
 
     private var title: String {

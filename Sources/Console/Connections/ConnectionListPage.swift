@@ -45,7 +45,7 @@ struct ConnectionListPage {
 
     private var content: HTML {
         let intro: HTML = """
-            <p class="note">Links that Telepost opens to networks, mail servers, mailboxes and folders.</p>
+            <p class="muted">Links that Telepost opens to networks, mail servers, mailboxes and folders.</p>
             """
         guard !entries.isEmpty else {
             return intro
@@ -66,8 +66,8 @@ struct ConnectionListPage {
 
     private func row(_ entry: Entry) -> Table.Row {
         let name: HTML = """
-            \(Piece.link(entry.name, PagePath("connections", entry.name))) <span class="note">\(entry.type) \
-            \(apart: entry.remote)</span>
+            <div>\(Piece.link(entry.name, PagePath("connections", entry.name))) <span class="note">\(entry.type) \
+            \(apart: entry.remote)</span></div>
             """
         let figures = entry.figures
         return Table.Row(
@@ -86,7 +86,7 @@ struct ConnectionListPage {
     private func state(_ entry: Entry) -> HTML {
         guard let status = entry.status else { return Badge("switched off", .neutral).html }
         let reason: HTML = status.reason.isEmpty ? .nothing : #" <span class="note">\#(apart: status.reason)</span>"#
-        return "\(status.phase.badge.html) \(Piece.time(status.since, now: now))\(reason)"
+        return "<div>\(status.phase.badge.html) \(Piece.time(status.since, now: now))\(reason)</div>"
     }
 }
 

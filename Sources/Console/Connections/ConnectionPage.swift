@@ -14,6 +14,8 @@ struct ConnectionPage {
     var rulingFile: String?
     var numbers: [String] = []
     var strays: [StrayReport] = []
+    /// Why something is missing on the page.
+    var trouble: String?
     var lastTest: AuditEntry?
     /// What a test just now came to.
     var steps: [TestStep]?
@@ -25,6 +27,7 @@ struct ConnectionPage {
         page.trail = [Page.Step("Connections", Section.connections.path)]
         page.actions = ConnectionActions(name, status, table != nil, canTest, canPause, visitor).html + changes
         if let rulingFile, visitor.may(.readConfiguration) { page.notices = [.ruled(by: rulingFile)] }
+        if let trouble { page.notices.append(Notice(.warning, trouble)) }
         return page
     }
 

@@ -69,6 +69,7 @@ final class ConnectionTrials: Sendable {
     }
 
     private static func write(_ line: some Encodable, to stream: BodyStream) {
+        // Two texts and a flag can always be written.
         guard let octets = try? JSON.encode(line) else { return }
         // Whoever has gone hears no more; the test ends by itself.
         _ = stream.write(octets)

@@ -77,7 +77,9 @@ package struct ConnectionsDesk: Desk {
         if let status {
             page.figures = await call.figures(of: gateway)[status.name] ?? .none
             page.numbers = gateway.rules.connections[status.name]?.numbers.map(\.description) ?? []
-            page.strays = (try? await gateway.strayReports(on: status.name, limit: 20)) ?? []
+            do throws(OperationRefused) {
+                page.strays = try await gateway.strayReports(on: status.name, limit: 20)
+            } catch { page.trouble = error.text }
         }
         page.lastTest = await call.lastTest(of: name, gateway)
         return page.page
@@ -144,7 +146,7 @@ extension PageCall {
         return Dictionary(lines.map { ($0.status.name, ConnectionFigures($0)) }) { first, _ in first }
     }
 
-    /// The latest test that the audit list tells of.
+    /// The latest test that the audit list tells of; the page is of use without it when the store cannot say.
     func lastTest(of name: String, _ gateway: Gateway) async -> AuditEntry? {
         let entries: [AuditEntry]
         do { entries = try await gateway.audit(before: nil, limit: 500) } catch { return nil }

@@ -21,7 +21,7 @@ extension SettingForm {
             let fields = group.keys.map { key in
                 key.field(entries, names).wrong(faults[key.path]).with { field in
                     field.isReadOnly = isReadOnly
-                    field.isMandatory = key.need == .mandatory && key.conditions.isEmpty
+                    field.isMandatory = key.need == .mandatory
                 }
             }
             return Form.Group(group.title, fields, isFolded: group.isFolded)
@@ -52,8 +52,16 @@ extension SettingKey {
             kind == .flag ? (text == "true" ? "yes" : "") : text)
         field = field.explained(explanation)
         field.suggestions = offers.map { Field.Option($0.value, "\($0.value) \u{2013} \($0.words)") }
+        if !hasLines { field.placeholder = standard }
         if case .secret = kind { field.autocomplete = "new-password" }
         return field
+    }
+
+    private var hasLines: Bool {
+        switch kind {
+        case .texts, .durations, .names: true
+        case .text, .number, .flag, .choice, .secret, .duration, .size, .name: false
+        }
     }
 
     private func fieldKind(_ entries: SettingEntries, _ names: SettingNames) -> Field.Kind {

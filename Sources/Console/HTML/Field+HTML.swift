@@ -14,9 +14,10 @@ extension Field {
         }
     }
 
-    private var id: String { "f-\(name)" }
-    private var noteID: String { "n-\(name)" }
-    private var errorID: String { "e-\(name)" }
+    /// The `id` of its control, or of the first one.
+    package var id: String { "f-\(idPrefix)\(name)" }
+    private var noteID: String { "n-\(idPrefix)\(name)" }
+    private var errorID: String { "e-\(idPrefix)\(name)" }
 
     private var mark: HTML { isMandatory ? #" <span class="must">required</span>"# : .nothing }
 
@@ -58,14 +59,14 @@ extension Field {
 
     private func input(_ type: String, _ more: HTML = .nothing) -> HTML {
         let shown: String? = if case .secret = kind { nil } else { value }
-        let list = suggestions.isEmpty ? nil : "l-\(name)"
+        let list = suggestions.isEmpty ? nil : "l-\(idPrefix)\(name)"
         let options = suggestions.map { option -> HTML in #"<option value="\#(option.value)">\#(option.label)</option>"#
         }
         let offers: HTML = list.map { #"<datalist id="\#($0)">\#(options)</datalist>"# } ?? .nothing
         return """
             <input type="\(type)"\(common)\(more)\(attribute: "value", shown)\
-            \(attribute: "placeholder", placeholder.isEmpty ? nil : placeholder)\(attribute: "list", list) \
-            autocomplete="\(autocomplete)"\(flag: "readonly", when: isReadOnly)>\(offers)
+            \(attribute: "placeholder", placeholder.isEmpty ? nil : placeholder)\(attribute: "list", list)\
+            \(attribute: "autocomplete", kind == .moment ? nil : autocomplete)\(flag: "readonly", when: isReadOnly)>\(offers)
             """
     }
 

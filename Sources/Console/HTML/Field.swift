@@ -58,6 +58,8 @@ package struct Field: Hashable, Sendable {
     package var suggestions: [Option] = []
     /// What browsers may fill it in with, as in `username` (HTML Living Standard §4.10.18.7).
     package var autocomplete = "off"
+    /// What its ids begin with, where two forms of a page have fields of the same name; empty: nothing.
+    package var idPrefix = ""
     /// What is wrong with what stands in it; `nil`: nothing.
     package var error: String?
 

@@ -62,7 +62,7 @@ package struct Form: Hashable, Sendable {
         let wrong = groups.flatMap(\.fields).filter { $0.error != nil }
         guard !wrong.isEmpty else { return .nothing }
         let items = wrong.map { field -> HTML in
-            "<li><a href=\"#f-\(field.name)\">\(field.label)</a>: \(field.error ?? "")</li>"
+            "<li><a href=\"#\(field.id)\">\(field.label)</a>: \(field.error ?? "")</li>"
         }
         return """
             <div class="notice bad" role="alert" tabindex="-1"><p>Not saved yet: please look at this.</p>\

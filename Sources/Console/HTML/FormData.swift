@@ -31,6 +31,12 @@ package struct FormData: Hashable, Sendable {
         try self.init(octets: request.body)
     }
 
+    /// Reads the query of a request target as browsers write it: other than for the API, `+` is a space.
+    package init(queryOf target: String) throws(Problem) {
+        let query = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target.utf8[$0...].dropFirst() }
+        try self.init(octets: query.map(Array.init) ?? [])
+    }
+
     /// Reads octets as they came.
     package init(octets: [UInt8]) throws(Problem) {
         for pair in octets.split(separator: UInt8(ascii: "&")) {

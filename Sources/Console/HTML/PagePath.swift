@@ -28,8 +28,8 @@ package struct PagePath: Hashable, Sendable, CustomStringConvertible {
     package init?(given text: String) {
         guard text.utf8.first == UInt8(ascii: "/"), text.utf8.count <= 2000,
             !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") }),
-            !text.hasPrefix("//"), let target = try? RequestTarget(text)
+            !text.hasPrefix("//"), let target = try? RequestTarget(text), let query = try? FormData(queryOf: text)
         else { return nil }
-        self.init(target.path, target.query.map { ($0.name, $0.value) })
+        self.init(target.path, query.fields.map { ($0.name, $0.value) })
     }
 }

@@ -83,7 +83,7 @@ package struct Definitions: Hashable, Sendable {
 
     /// The list.
     package var html: HTML {
-        let rows = items.map { item -> HTML in "<div><dt>\(item.name)</dt><dd>\(item.value)</dd></div>" }
+        let rows = items.map { item -> HTML in "<dt>\(item.name)</dt><dd>\(item.value)</dd>" }
         return #"<dl class="facts">\#(rows)</dl>"#
     }
 }

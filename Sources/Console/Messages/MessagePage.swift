@@ -45,7 +45,7 @@ struct MessagePage {
                 "Application",
                 order.application.map { Piece.link($0.text, PagePath("applications", $0.text)) } ?? .nothing
             ),
-            ("By", HTML(text: via)),
+            ("By", via == message.connection?.text ? .nothing : HTML(text: via)),
             (
                 "Carried by",
                 message.connection.map { Piece.link($0.text, PagePath("connections", $0.text)) } ?? .nothing

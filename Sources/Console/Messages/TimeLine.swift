@@ -74,7 +74,7 @@ struct TimeLine {
         case .deferred: ("An attempt failed\(on); another follows", .warning)
         case .failed: ("Failed\(on)", .bad)
         case .unknown: ("On the wire, and no answer came\(on)", .warning)
-        case .report: ("The network reported\(on)", .good)
+        case .report: ("The network reported\(on)", .neutral)
         case .expired: ("Too late: its validity ended", .bad)
         case .cancelled: ("Cancelled", .warning)
         case .retried: ("To be tried again, somebody said", .neutral)

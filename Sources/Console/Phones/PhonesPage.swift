@@ -35,7 +35,11 @@ struct PhonesPage {
         return Page("Phones", in: .phones, #"<div class="bench">\#(left)<div>\#(right)\#(catcher)</div></div>"#)
     }
 
+    /// So many phones stand side by side; more are a list to choose from.
+    private static let mostButtons = 6
+
     private var picker: HTML {
+        if phones.count > Self.mostButtons { return chooser }
         let items = phones.prefix(50).map { number -> HTML in
             let path = PagePath("phones", query: ["phone": number.e164])
             let current = number == phone ? "true" : nil
@@ -43,6 +47,16 @@ struct PhonesPage {
         }
         let list: HTML = phones.count > 1 ? #"<ul class="picker" aria-label="Phones">\#(items)</ul>"# : .nothing
         return #"<div id="picker" data-live="message">\#(list)</div>"#
+    }
+
+    private var chooser: HTML {
+        let options = phones.map { number -> HTML in
+            #"<option\#(flag: "selected", when: number == phone)>\#(number.e164)</option>"#
+        }
+        return """
+            <form class="chooser" method="get" action="\(PagePath("phones"))"><select name="phone" \
+            aria-label="Phone">\(options)</select>\(Button("Show", .plain).html)</form>
+            """
     }
 
     private var handset: HTML {
@@ -126,7 +140,9 @@ struct TrialForm {
             Field("subject", "Subject").holding(mail.subject), Field("text", "Text", .lines(3)).holding(mail.text),
         ]
         let form = Form(
-            PagePath("phones", "mail"), csrf: visitor.csrf, [Form.Group("", fields)], buttons: [Button("Send the mail")]
+            PagePath("phones", "mail"), csrf: visitor.csrf,
+            [Form.Group("", fields.map { field in field.with { $0.idPrefix = "mail-" } })],
+            buttons: [Button("Send the mail")]
         )
         let notice = mail.refusal.map { Notice(.bad, $0).html } ?? .nothing
         let isOpen = mail.refusal != nil
@@ -147,6 +163,6 @@ struct TrialForm {
             (0x2B...0x39).contains($0) || (0x40...0x7A).contains($0) && $0 != 0x5C && $0 != 0x60
         }
         guard isPlain else { return .nothing }
-        return #"<h3>Or from a terminal</h3>\#(Piece.copyable(line))"#
+        return #"<h2>Or from a terminal</h2>\#(Piece.copyable(line))"#
     }
 }

@@ -15,7 +15,7 @@ struct TokenListPage {
 
     private var content: HTML {
         let intro: HTML = """
-            <p class="note">What programs show instead of a name and a password: \
+            <p class="muted">What programs show instead of a name and a password: \
             <code>Authorization: Bearer tp_…</code>.</p>
             """
         guard !tokens.isEmpty else {
@@ -35,9 +35,9 @@ struct TokenListPage {
             ? Badge("over", .warning).html
             : token.expires.map { Piece.time($0, now: now) } ?? "never"
         return Table.Row([
-            "\(apart: token.name)", token.rightWords,
+            "\(apart: token.name)", "<div>\(token.rightWords)</div>",
             token.account.map { Piece.link($0.text, PagePath("accounts", $0.text)) } ?? Piece.none,
-            "\(Piece.time(token.madeAt, now: now)) by \(apart: token.madeBy)", end,
+            "<div>\(Piece.time(token.madeAt, now: now)) by \(apart: token.madeBy)</div>", end,
             Piece.button("Remove", PagePath("tokens", token.name, "remove")),
         ])
     }

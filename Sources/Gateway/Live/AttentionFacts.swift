@@ -30,8 +30,8 @@ extension AttentionFacts {
     /// What somebody should look at, the most severe first.
     var attention: [Attention] {
         let all =
-            [store, disk] + overview.connections.flatMap(lines) + [nowhere, failing, strays] + certificates + warnings
-            + [carriers, applications]
+            [store, disk] + overview.connections.flatMap(lines) + [nowhere, failing, strays] + certificates
+            + [warnings, carriers, applications]
         let found = all.compactMap(\.self)
         return Attention.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
     }
@@ -157,11 +157,12 @@ extension AttentionFacts {
         }
     }
 
-    private var warnings: [Attention?] {
-        premises.warnings.map { warning in
-            Attention(
-                .warning, warning, advice: "Look at this place of the configuration.", link: "/configuration")
-        }
+    private var warnings: Attention? {
+        guard premises.warnings > 0 else { return nil }
+        let count = premises.warnings == 1 ? "a warning" : "\(premises.warnings) warnings"
+        return Attention(
+            .warning, "The configuration has \(count).", advice: "Check it: the check shows the places.",
+            link: "/configuration")
     }
 
     private var carriers: Attention? {

@@ -51,8 +51,8 @@ public struct Premises: Hashable, Sendable {
     public var disk: DiskRoom?
     /// Certificates that end one day.
     public var certificates: [Certificate] = []
-    /// What the configuration in force warns of, in sentences.
-    public var warnings: [String] = []
+    /// How many warnings the configuration in force has. What they say is for those who may see the document.
+    public var warnings = 0
     /// The process.
     public var process: Process?
 

@@ -4,11 +4,19 @@ import Gateway
 
 /// Checks a configuration file and prints every problem.
 ///
+/// - Parameter data: the data folder whose key opens sealed secrets.
 /// - Returns: the exit code: 0 when it can be used, 2 when it cannot.
-public func checkConfiguration(_ path: String, isJSON: Bool) async -> Int32 {
+public func checkConfiguration(_ path: String, data: String?, isJSON: Bool) async -> Int32 {
+    var parts = ConcreteParts()
+    if let data {
+        do throws(StartRefused) { try parts.openKey(data) } catch {
+            for line in error.lines { Terminal.complain(line) }
+            return error.exitCode
+        }
+    }
     let problems: [ConfigurationProblem]
     let isUsable: Bool
-    switch ConcreteParts().load(.file(path)) {
+    switch parts.load(.file(path)) {
     case .success(let loaded):
         problems = loaded.warnings
         isUsable = true

@@ -45,7 +45,8 @@ extension ConcreteParts {
         }
     }
 
-    /// Opens the store, waiting as long as the disk is full: a gateway that crashed on a full disk comes back by itself.
+    /// Opens the store, waiting as long as the disk is full: a gateway that crashed on a full disk comes back by
+    /// itself.
     private static func openStore(_ folder: String) async throws(StartRefused) -> SQLiteStore {
         var isReported = false
         while true {

@@ -176,9 +176,17 @@ extension ConnectionSupervisor: ConnectionControl {
                 throw OperationRefused(unkept: error)
             }
             state.withLock { _ = $0.pauses.removeValue(forKey: name) }
-            gateway.board.remove(name)
+            if isThere { noteBeginning(of: name) } else { gateway.board.remove(name) }
             startMissing()
             gateway.log.info(name.text, "resumed", ["by": author])
+        }
+    }
+
+    /// The connection says more in a moment; until then nobody is to find it paused, or gone.
+    private func noteBeginning(of name: ConnectionName) {
+        let at = gateway.now
+        gateway.board.update(name) { status in
+            (status.phase, status.since, status.reason) = (.connecting, at, "")
         }
     }
 

@@ -44,7 +44,8 @@ struct Extras {
         (api.desk, api.control) = (DocumentDesk(service), service.supervisor)
         api.mailServers = MailServers(service.settings)
         let doors = WebDoors(
-            ConsoleSite(api), gatekeeper: gatekeeper, settings: service.settings, log: service.log)
+            CountedSite(ConsoleSite(api), figures: service.gateway.figures), gatekeeper: gatekeeper,
+            settings: service.settings, log: service.log)
         let console: String?
         do throws(ListenFailure) {
             console = try doors.open(service.settings, data: options.data)

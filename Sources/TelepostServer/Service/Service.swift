@@ -113,8 +113,8 @@ final class Service: Sendable {
         return await body()
     }
 
-    /// Puts a configuration in force; to be called within ``changing(_:)``. What cannot be taken over leaves what runs as
-    /// it is.
+    /// Puts a configuration in force; to be called within ``changing(_:)``. What cannot be taken over leaves what runs
+    /// as it is.
     ///
     /// - Returns: what somebody should know of, in plain sentences.
     func put(inForce loaded: LoadedConfiguration) async -> [String] {
@@ -202,6 +202,14 @@ final class Service: Sendable {
         let keys: [(String, Bool)] = [
             ("smtp.listen", old.smtp?.listen != new.smtp?.listen),
             ("pop3.listen", old.pop3?.listen != new.pop3?.listen),
+            ("http.listen", old.http?.listen != new.http?.listen),
+            ("http.max_connections", old.http?.maxConnections != new.http?.maxConnections),
+            (
+                "http.max_connections_per_client",
+                old.http?.maxConnectionsPerClient != new.http?.maxConnectionsPerClient
+            ),
+            ("http.timeout", old.http?.timeout != new.http?.timeout),
+            ("http.max_body", old.http?.maxBody != new.http?.maxBody),
             ("store.url", old.store.engine != new.store.engine),
             ("store.retention", old.store.retention != new.store.retention),
             ("pop3.expire", old.pop3?.expire != new.pop3?.expire),

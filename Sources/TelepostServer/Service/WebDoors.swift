@@ -15,7 +15,7 @@ final class WebDoors: Sendable {
     private let certificate: Mutex<WebCertificate?>
 
     /// The doors of `site`, of which none is open yet.
-    init(_ site: ConsoleSite, gatekeeper: Gatekeeper, settings: Settings, log: Log) {
+    init(_ site: any WebSite, gatekeeper: Gatekeeper, settings: Settings, log: Log) {
         server = WebServer(site, limits: HTTPLimits(settings.http ?? HTTPServerSettings()))
         self.gatekeeper = gatekeeper
         self.log = log
@@ -92,6 +92,7 @@ extension AccessPolicy {
         self.init()
         publicURL = settings.http?.publicURL
         rate = settings.http?.rate
+        metricsFrom = settings.http?.metricsClients
         isDemonstration = isDemo
     }
 }

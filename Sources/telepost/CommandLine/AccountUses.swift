@@ -8,6 +8,9 @@ enum AccountUses {
         OptionUse(
             .login, "SERVERS", "where it may log in, as in smtp,pop3; there is smtp, pop3, smpp, http, console",
             isRepeatable: true),
+        OptionUse(
+            .role, "ROLE",
+            "what it may do in the console and by API: viewer, operator or administrator; without one, what is its own"),
         OptionUse(.number, "NUMBER", "messages to this number go into its mailbox", isRepeatable: true),
         OptionUse(.sender, "SENDER", "its texts may claim to come from this as well", isRepeatable: true),
         OptionUse(.country, "COUNTRY", "it may only reach phones there, as in GB", isRepeatable: true),

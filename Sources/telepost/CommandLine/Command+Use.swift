@@ -5,17 +5,26 @@ extension Command {
         case .serve: Self.serveUse
         case .configCheck: Self.configCheckUse
         case .configShow: Self.configShowUse
+        case .configApply: ConfigurationUses.apply
+        case .configExport: ConfigurationUses.export
+        case .configHistory: ConfigurationUses.history
+        case .configRollback: ConfigurationUses.rollback
         case .configExplain: Self.configExplainUse
         case .configImport: Self.configImportUse
         case .connectionList: Self.connectionListUse
         case .connectionShow: Self.connectionShowUse
         case .connectionTest: Self.connectionTestUse
+        case .connectionPause: Self.connectionPauseUse
+        case .connectionResume: Self.connectionResumeUse
         case .accountList: AccountUses.list
         case .accountShow: AccountUses.show
         case .accountAdd: AccountUses.add
         case .accountSet: AccountUses.set
         case .accountPasswd: AccountUses.passwd
         case .accountRemove: AccountUses.remove
+        case .tokenList: TokenUses.list
+        case .tokenAdd: TokenUses.add
+        case .tokenRemove: TokenUses.remove
         case .send: Self.sendUse
         case .messagesList: Self.messagesListUse
         case .messagesShow: Self.messagesShowUse
@@ -41,22 +50,24 @@ extension Command {
     private static let serveUse = CommandUse(
         "serve", "run the gateway",
         options: [
-            OptionUse(.config, "FILE", "the configuration (TOML)"),
+            OptionUse(.config, "FILE", "the configuration (TOML); without it, the one that the console changes"),
             OptionUse(
                 .data, "DIR", "the folder of the embedded store and the control socket (default ./telepost-data)"),
             OptionUse(.demo, nil, "run the built-in demonstration: nothing leaves this machine"),
         ], example: "telepost serve --config /etc/telepost/telepost.toml --data /var/lib/telepost")
 
     private static let configCheckUse = CommandUse(
-        "config check", "say what is wrong with a configuration", operands: [.init("FILE")], options: [json],
+        "config check", "say what is wrong with a configuration", operands: [.init("FILE")],
+        options: [OptionUse(.data, "DIR", "the data folder whose key opens sealed secrets"), json],
         notes: "Prints every problem with its place and ends with exit code 2 if there is one.",
         example: "telepost config check telepost.toml")
 
     private static let configShowUse = CommandUse(
         "config show", "print a configuration as it is understood",
-        operands: [.init("FILE", isOptional: true)],
+        operands: [.init("FILE", isOptional: true)], options: gateway,
         notes:
-            "Everything that FILE leaves open is filled in; secrets are not shown. Without FILE: the demonstration's.",
+            "Everything that FILE leaves open is filled in; secrets are not shown. Without FILE: what is in force at the "
+            + "gateway of --data or --url, or else the demonstration's.",
         example: "telepost config show telepost.toml")
 
     private static let configExplainUse = CommandUse(
@@ -97,6 +108,18 @@ extension Command {
     private static let connectionTestUse = CommandUse(
         "connection test", "try a connection out, sending nothing over it", operands: [.init("NAME")],
         options: [json] + gateway, example: "telepost connection test carrier")
+
+    private static let connectionPauseUse = CommandUse(
+        "connection pause", "have a connection carry nothing until it is resumed", operands: [.init("NAME")],
+        options: [json] + gateway,
+        notes:
+            "What is under way ends in good order. What waits goes over the next connection of its rule, or waits on. "
+            + "A pause outlasts restarts.",
+        example: "telepost connection pause carrier")
+
+    private static let connectionResumeUse = CommandUse(
+        "connection resume", "end the pause of a connection", operands: [.init("NAME")], options: [json] + gateway,
+        example: "telepost connection resume carrier")
 
     private static let sendUse = CommandUse(
         "send", "send a text message", operands: [.init("TEXT")],

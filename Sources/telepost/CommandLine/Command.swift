@@ -1,9 +1,11 @@
 /// Something that `telepost` can be asked to do.
 enum Command: CaseIterable {
     case serve
-    case configCheck, configShow, configExplain, configImport
-    case connectionList, connectionShow, connectionTest
+    case configCheck, configShow, configApply, configExport, configHistory, configRollback
+    case configExplain, configImport
+    case connectionList, connectionShow, connectionTest, connectionPause, connectionResume
     case accountList, accountShow, accountAdd, accountSet, accountPasswd, accountRemove
+    case tokenList, tokenAdd, tokenRemove
     case send
     case messagesList, messagesShow, messagesRetry, messagesCancel
     case trace

@@ -139,6 +139,7 @@ struct AccountCommands {
             ("account", account.name), ("state", Screen.styled(Self.state(account), Self.style(account))),
             ("address", account.address ?? ""),
             ("logs in to", account.login.isEmpty ? "nothing" : account.login.joined(separator: ", ")),
+            ("role", account.role ?? "none: only what is its own"),
             ("proves itself by", proofs.isEmpty ? "nothing" : proofs.joined(separator: ", ")),
             ("numbers", account.numbers.joined(separator: ", ")),
             ("other senders", PlainText(account.senders.joined(separator: ", ")).description),

@@ -32,6 +32,12 @@ struct AccountProperties: Encodable {
         if let address = arguments.text(.address) {
             values["address"] = address == Self.nothing ? .nothing : .text(address)
         }
+        if let role = arguments.text(.role), role != Self.nothing {
+            let known = Account.Role.allCases.map(\.rawValue)
+            values["role"] = .text(try arguments.choice(.role, of: known + [Self.nothing]) ?? role)
+        } else if arguments.has(.role) {
+            values["role"] = .nothing
+        }
         for (option, key) in [
             (Option.number, "numbers"), (.sender, "senders"), (.country, "countries"), (.certificate, "certificates"),
         ] {

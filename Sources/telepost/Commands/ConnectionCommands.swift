@@ -91,6 +91,20 @@ struct ConnectionCommands {
         return test.passed ? 0 : 1
     }
 
+    func pause() throws(CommandFailure) -> Int32 { try have("pause", "paused") }
+
+    func resume() throws(CommandFailure) -> Int32 { try have("resume", "resumed") }
+
+    private func have(_ verb: String, _ past: String) throws(CommandFailure) -> Int32 {
+        let connection = try client.post("\(path)/\(verb)", as: ConnectionView.self)
+        if arguments.has(.json) {
+            try Screen.print(json: connection)
+        } else {
+            Screen.print("connection \(connection.name) is \(past)")
+        }
+        return 0
+    }
+
     /// When a mailbox elsewhere was last looked into; empty for what is none.
     private func lastSuccess(_ connection: ConnectionView, _ text: (Moment) -> String) -> String {
         if let moment = connection.lastSuccess { return text(moment) }

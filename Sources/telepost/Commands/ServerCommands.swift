@@ -14,11 +14,16 @@ enum ServerCommands {
     }
 
     static func checkConfiguration(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
-        await TelepostServer.checkConfiguration(arguments.operands[0], isJSON: arguments.has(.json))
+        await TelepostServer.checkConfiguration(
+            arguments.operands[0], data: arguments.text(.data), isJSON: arguments.has(.json))
     }
 
     static func showConfiguration(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
-        await TelepostServer.showConfiguration(arguments.operand(0))
+        let isRunning = arguments.text(.data) != nil || arguments.text(.url) != nil
+        guard arguments.operand(0) == nil, isRunning else {
+            return await TelepostServer.showConfiguration(arguments.operand(0))
+        }
+        return try ConfigurationCommands(arguments).show()
     }
 
     static func explain(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {

@@ -50,6 +50,26 @@ struct GatewayClient {
         try read(try perform(path, "PATCH", body: try octets(body)), as: type)
     }
 
+    /// Whether somebody answers there.
+    var isAnswered: Bool {
+        do throws(HTTPTransfer.Failure) {
+            _ = try transfer.perform(place.base + "/livez", method: nil, body: nil)
+            return true
+        } catch {
+            switch error {
+            case .unreachable: return false
+            case .broken: return true
+            }
+        }
+    }
+
+    /// Puts `body` at `path`, and reads what comes of it.
+    func put<Value: Decodable>(
+        _ path: String, _ body: some Encodable, as type: Value.Type
+    ) throws(CommandFailure) -> Value {
+        try read(try perform(path, "PUT", body: try octets(body)), as: type)
+    }
+
     /// Puts `body` at `path`.
     func put(_ path: String, _ body: some Encodable) throws(CommandFailure) {
         let reply = try perform(path, "PUT", body: try octets(body))

@@ -14,7 +14,10 @@ import Testing
     private static let table = """
         GET /livez - saovpn
         GET /readyz - saovpn
+        GET /metrics - saovpn
         GET /api/v1/version - saovp
+        GET /api/v1/overview connections:read saov
+        GET /api/v1/events messages:read saov
         GET /api/v1/openapi.json - saovp
         GET /api/v1/messages messages:read saovp
         POST /api/v1/messages messages:send saop
@@ -178,6 +181,19 @@ import Testing
                 let status = await status(rig, row, fields, client: AccessRig.client)
                 #expect(status == (isAllowed ? 200 : 403), "\(right.rawValue): \(row.method) \(row.target)")
             }
+        }
+    }
+
+    @Test func `the figures are for this machine, and for whoever has the right`() async throws {
+        let rig = try await AccessRig()
+        let token = AccessRig.bearer(try await rig.token("monitor", [.readMetrics]))
+        let table: [([String: String], String, Int)] = [
+            ([:], "", 200), ([:], "127.0.0.1", 200), ([:], "::1", 200), ([:], AccessRig.client, 401),
+            (["x-forwarded-for": "192.0.2.9"], "127.0.0.1", 401), (token, AccessRig.client, 200),
+            (AccessRig.basic("viewer"), AccessRig.client, 200), (AccessRig.basic("plain"), AccessRig.client, 403),
+        ]
+        for (fields, client, status) in table {
+            #expect(await rig.ask("GET", "/metrics", fields, client: client).status == status, "\(fields) \(client)")
         }
     }
 

@@ -2,6 +2,7 @@
 
 /// The cases of ``Route`` by name. A new case must be given one here, and rows in ``AccessTableTests``.
 enum RouteKind: CaseIterable {
+    case overview, events, metrics
     case live, ready, version, openAPI, messages, message, retry, cancel, resend, content, trace, connections
     case connection, connectionTest, connectionReports, connectionSettings, connectionPause, connectionResume
     case connectionTrial, applications, application, inbound, inboundRoute, accounts, account, accountPassword
@@ -10,6 +11,9 @@ enum RouteKind: CaseIterable {
 
     init(_ route: Route) {
         switch route {
+        case .overview: self = .overview
+        case .events: self = .events
+        case .metrics: self = .metrics
         case .live: self = .live
         case .ready: self = .ready
         case .version: self = .version

@@ -88,7 +88,7 @@ struct ControlSocket: Sendable {
         try await get([Message].self, "/api/v1/messages?limit=500&state=\(state)").count
     }
 
-    private func get<Value: Decodable & Sendable>(_ type: Value.Type, _ target: String) async throws -> Value {
+    func get<Value: Decodable & Sendable>(_ type: Value.Type, _ target: String) async throws -> Value {
         let path = path
         let octets = try await onThread {
             let socket = try BlockingSocket(path: path)

@@ -54,6 +54,14 @@ final class Telepost: Sendable {
             Programs.telepost, ["serve", "--config", configuration, "--data", self.data], environment: environment)
     }
 
+    /// Starts the gateway with these words on its command line; its log has to be JSON on the console.
+    ///
+    /// - Parameter data: the path of its data folder.
+    init(_ words: [String], data: String, on stage: Stage) throws {
+        self.data = data
+        process = try stage.start(Programs.telepost, words)
+    }
+
     /// Starts the gateway and waits until it takes mail.
     static func ready(_ document: Document, on stage: Stage, data: String = "data") async throws -> Telepost {
         let telepost = try Telepost(document, on: stage, data: data)
