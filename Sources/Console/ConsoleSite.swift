@@ -40,7 +40,9 @@ package struct ConsoleSite: WebSite {
         do throws(Problem) {
             let query = try FormData(queryOf: request.target)
             guard ["GET", "HEAD", "POST"].contains(request.method) else { throw .method("GET, HEAD, POST") }
-            let form = request.method == "POST" ? try FormData(request) : FormData()
+            // A mail for the tester comes as it is.
+            let isForm = request.method == "POST" && request.contentType != "message/rfc822"
+            let form = isForm ? try FormData(request) : FormData()
             switch target.path.first ?? "" {
             case "assets": return try asset(request, target.path)
             case "sign-in" where target.path.count == 1: return try await entrance.signIn(request, query, form)

@@ -5,8 +5,13 @@ enum Desks {
         "messages": MessagesDesk(),
         "phones": PhonesDesk(),
         "connections": ConnectionsDesk(),
+        "applications": RulesDesk.applications,
+        "routes": RulesDesk.routes,
+        "tester": TesterDesk(),
+        "templates": TemplatesDesk(),
         "accounts": AccountsDesk(),
         "tokens": TokensDesk(),
+        "configuration": RevisionsDesk(),
         "audit": AuditDesk(),
     ]
 }

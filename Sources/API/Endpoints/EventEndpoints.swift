@@ -82,7 +82,7 @@ struct EventEndpoints: Sendable {
         while body.isOpen {
             guard let caller = gatekeeper.renewed(caller), caller.may(.readMessages) else { return }
             let view = caller.may(.readConnections) ? OverviewView(await gateway.overview()) : nil
-            if let view, view != told {
+            if let view, !view.says(told) {
                 guard body.write(ServerSentEvent.octets("overview", view)) else { return }
                 told = view
             }

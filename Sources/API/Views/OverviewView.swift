@@ -121,6 +121,13 @@ public struct OverviewView: Codable, Hashable, Sendable {
         sessions = Dictionary(overview.sessions.map { ($0.server.rawValue, $0.open) }) { first, _ in first }
         disk = overview.disk.map { Disk(free: $0.free, total: $0.total) }
     }
+
+    /// Whether it says the same as another, the time aside.
+    func says(_ other: OverviewView?) -> Bool {
+        guard var other else { return false }
+        other.at = at
+        return self == other
+    }
 }
 
 extension OverviewView.Attention {

@@ -1,7 +1,12 @@
+import Bytes
+
 /// What a gateway begins with that is started without a configuration: the console on this machine, and nothing else.
 public enum FirstConfiguration {
     /// The document.
-    public static let text = """
+    ///
+    /// - Parameter listen: where the console listens, as `[http] listen` has it.
+    public static func text(listen: ListenAddress) -> String {
+        """
         # The configuration of this gateway. The console changes it, and so does telepost config apply FILE;
         # every change is a revision that one can go back to.
 
@@ -10,7 +15,11 @@ public enum FirstConfiguration {
 
         # The console and the API.
         [http]
-        listen = ["127.0.0.1:8025"]
+        listen = ["\(listen)"]
 
         """
+    }
+
+    /// Where the console listens when nobody says.
+    public static let listen = ListenAddress(IPAddress(v4: 0x7F00_0001), port: 8025)
 }

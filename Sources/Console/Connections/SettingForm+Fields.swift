@@ -2,11 +2,15 @@
 struct SettingNames: Hashable, Sendable {
     var applications: [String] = []
     var mailConnections: [String] = []
+    var carriers: [String] = []
+    var folders: [String] = []
 
     subscript(reference: SettingReference) -> [String] {
         switch reference {
         case .application: applications
         case .mailConnection: mailConnections
+        case .carrier: carriers
+        case .outgoing: carriers + folders
         }
     }
 }
@@ -50,22 +54,29 @@ extension SettingKey {
         let text = entries[path]
         var field = Field(path, label, fieldKind(entries, names)).holding(
             kind == .flag ? (text == "true" ? "yes" : "") : text)
-        field = field.explained(explanation)
+        field = field.explained(explanation + offered(names))
         field.suggestions = offers.map { Field.Option($0.value, "\($0.value) \u{2013} \($0.words)") }
         if !hasLines { field.placeholder = standard }
         if case .secret = kind { field.autocomplete = "new-password" }
         return field
     }
 
+    /// Which names there are, where they are typed.
+    private func offered(_ names: SettingNames) -> String {
+        guard case .names(let reference, _) = kind, !names[reference].isEmpty else { return "" }
+        return " There \(names[reference].count == 1 ? "is" : "are"): \(names[reference].joined(separator: ", "))."
+    }
+
     private var hasLines: Bool {
         switch kind {
-        case .texts, .durations, .names: true
+        case .texts, .durations, .names, .words, .pairs, .text(.template): true
         case .text, .number, .flag, .choice, .secret, .duration, .size, .name: false
         }
     }
 
     private func fieldKind(_ entries: SettingEntries, _ names: SettingNames) -> Field.Kind {
         switch kind {
+        case .text(.template): .lines(3)
         case .text, .duration, .size: .text
         // A number that is wrong has to stay in sight, which a field for numbers does not let it.
         case .number(let range):
@@ -73,7 +84,8 @@ extension SettingKey {
                 ? .number(Int64(range.lowerBound)...Int64(range.upperBound)) : .text
         case .flag: .flag
         case .secret: .secret(isKept: entries.kept.contains(path))
-        case .texts, .durations, .names: .texts
+        case .texts, .durations, .names, .pairs: .texts
+        case .words(let words): .several(words.map { Field.Option($0.value, $0.words) })
         case .choice(let choices): .choice(options(choices.map { Field.Option($0.value, $0.words) }, entries[path]))
         case .name(let reference):
             .choice(options(names[reference].map { Field.Option($0) }, entries[path]))

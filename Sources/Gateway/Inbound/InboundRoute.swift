@@ -83,13 +83,21 @@ public struct InboundRoute: Sendable {
     }
 
     /// Whether the route takes `text`.
-    public func takes(_ text: PhoneText) -> Bool {
-        guard connections.isEmpty || connections.contains(text.connection) else { return false }
-        guard numbers.isEmpty || text.ours.map({ numbers.contains($0) }) == true else { return false }
-        guard senders.isEmpty || senders.contains(where: { $0.matches(text.sender.description) }) else {
-            return false
+    public func takes(_ text: PhoneText) -> Bool { objection(to: text) == nil }
+
+    /// Why the route does not take `text`; `nil`: it does.
+    public func objection(to text: PhoneText) -> String? {
+        guard connections.isEmpty || connections.contains(text.connection) else {
+            return "it is for texts over other connections"
         }
-        return match.map { $0.matches(text.text) } ?? true
+        guard numbers.isEmpty || text.ours.map({ numbers.contains($0) }) == true else {
+            return "it is for texts to other numbers"
+        }
+        guard senders.isEmpty || senders.contains(where: { $0.matches(text.sender.description) }) else {
+            return "no pattern of its senders matches \(text.sender)"
+        }
+        guard match.map({ $0.matches(text.text) }) ?? true else { return "its pattern does not match the text" }
+        return nil
     }
 }
 

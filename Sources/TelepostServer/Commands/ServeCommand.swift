@@ -1,4 +1,4 @@
-import Configuration
+public import Configuration
 import Connections
 import Gateway
 import Glibc
@@ -17,11 +17,17 @@ public struct ServeOptions: Sendable {
     /// Whether to run the built-in demonstration.
     public var isDemo: Bool
 
+    /// Where the console listens in a data folder that has no document yet.
+    public var console: ListenAddress
+
     /// Options of `serve`.
-    public init(config: String?, data: String, isDemo: Bool) {
+    public init(
+        config: String?, data: String, isDemo: Bool, console: ListenAddress = FirstConfiguration.listen
+    ) {
         self.config = config
         self.data = data
         self.isDemo = isDemo
+        self.console = console
     }
 }
 
@@ -108,10 +114,14 @@ private struct Serving {
             log.error("accounts", error.text)
             return nil
         }
+        let premises = GatewayPremises(folder: options.data)
+        gateway.premises = premises
         let made = Gateway(gateway, rules: configuration.rules, nonce: .random(in: 0...UInt32.max))
         store.tell(made.commitWatcher)
         do throws(TLSSetupError) {
-            return try Service(configuration, parts: parts, gateway: made, loops: loops, external: external)
+            let service = try Service(configuration, parts: parts, gateway: made, loops: loops, external: external)
+            premises.ask { [weak service] in service?.papers ?? GatewayPremises.Papers() }
+            return service
         } catch {
             log.error("tls", error.description)
             return nil

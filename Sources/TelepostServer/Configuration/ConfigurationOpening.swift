@@ -25,7 +25,7 @@ extension ConcreteParts {
         let found: Result<ConfigurationRevision, StartRefused>
         do throws(StartRefused) {
             found = .success(
-                try await StoredConfiguration.newest(in: store, isDemo: options.isDemo, at: clock.now))
+                try await StoredConfiguration.newest(in: store, isDemo: options.isDemo, console: options.console, at: clock.now))
         } catch {
             found = .failure(error)
         }

@@ -9,34 +9,35 @@ enum StoredConfiguration {
     /// Who wrote the first document of any other gateway.
     static let firstStart = "first start"
 
-    /// The newest revision, made where there is none. A demonstration's document that nobody has changed is brought to
+    /// The newest revision, made where there is none, with the console at `console`. A demonstration's document that nobody has changed is brought to
     /// the built-in one of this version.
     ///
     /// - Throws: ``StartRefused`` when the folder is one of the other kind, or the store cannot answer.
     static func newest(
-        in books: any OfficeBooks, isDemo: Bool, at moment: Timestamp
+        in books: any OfficeBooks, isDemo: Bool, console: ListenAddress, at moment: Timestamp
     ) async throws(StartRefused) -> ConfigurationRevision {
+        let built = isDemo ? DemoConfiguration.text : FirstConfiguration.text(listen: console)
         let first = try await asked { () throws(StoreFailure) in try await books.revision(1) }
         let newest = try await asked { () throws(StoreFailure) in try await books.revisions(before: nil, limit: 1) }
             .first
         guard let first, let newest else {
-            return try await add(1, isDemo ? demonstration : firstStart, to: books, at: moment)
+            return try await add(1, isDemo ? demonstration : firstStart, built, to: books, at: moment)
         }
         guard (first.author == demonstration) == isDemo else { throw .otherKind(isDemo: isDemo) }
         if newest.author == demonstration, newest.document != DemoConfiguration.text {
-            return try await add(newest.number + 1, demonstration, to: books, at: moment)
+            return try await add(newest.number + 1, demonstration, built, to: books, at: moment)
         }
         return newest
     }
 
     private static func add(
-        _ number: Int64, _ author: String, to books: any OfficeBooks, at moment: Timestamp
+        _ number: Int64, _ author: String, _ document: String, to books: any OfficeBooks, at moment: Timestamp
     ) async throws(StartRefused) -> ConfigurationRevision {
         let isDemo = author == demonstration
         let revision = ConfigurationRevision(
             number: number, at: moment, author: author,
             note: isDemo ? "the built-in document" : "the document that a gateway begins with",
-            document: isDemo ? DemoConfiguration.text : FirstConfiguration.text)
+            document: document)
         let isKept = try await asked { () throws(StoreFailure) in try await books.add(revision) }
         guard isKept else { throw StartRefused(["the configuration in the store changes while it is read"]) }
         return revision

@@ -56,7 +56,10 @@ struct Extras {
             await mailbox?.stop()
             return nil
         }
-        service.onChange { [isDemo = options.isDemo] in doors.apply($0, isDemo: isDemo) }
+        service.onChange { [isDemo = options.isDemo, feed = service.gateway.feed] loaded in
+            doors.apply(loaded, isDemo: isDemo)
+            if case .store(let revision) = loaded.source { feed.publish(.configuration(revision: revision.number)) }
+        }
         if let console, !options.isDemo { SetupLink.show(gatekeeper, console: console, data: options.data, service.log) }
         return Extras(web: doors, data: options.data, console: console, carrier: carrier, mailbox: mailbox)
     }

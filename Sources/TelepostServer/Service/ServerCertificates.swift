@@ -53,6 +53,11 @@ final class ServerCertificates: Sendable {
         }
     }
 
+    /// The last moment of the certificate; `nil` without one.
+    var end: Timestamp? {
+        state.withLock { $0.context?.certificate.map { Timestamp(seconds: $0.validUntil) } }
+    }
+
     /// Takes the files that the document names; what was there before stays when they are no good.
     ///
     /// - Parameters:

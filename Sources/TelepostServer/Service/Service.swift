@@ -48,6 +48,11 @@ final class Service: Sendable {
     /// The settings in force.
     var settings: Settings { loaded.settings }
 
+    /// What the gateway's premises show of this service.
+    var papers: GatewayPremises.Papers {
+        GatewayPremises.Papers(certificateEnd: certificates.end, warnings: loaded.warnings.count)
+    }
+
     /// Calls `body` after each change of the configuration, with the one that is in force then.
     func onChange(_ body: @escaping @Sendable (LoadedConfiguration) -> Void) {
         watchers.withLock { $0.append(body) }

@@ -53,8 +53,14 @@ extension Command {
             OptionUse(.config, "FILE", "the configuration (TOML); without it, the one that the console changes"),
             OptionUse(
                 .data, "DIR", "the folder of the embedded store and the control socket (default ./telepost-data)"),
+            OptionUse(
+                .listen, "ADDRESS:PORT",
+                "where the console listens in a data folder without a configuration (default 127.0.0.1:8025)"),
             OptionUse(.demo, nil, "run the built-in demonstration: nothing leaves this machine"),
-        ], example: "telepost serve --config /etc/telepost/telepost.toml --data /var/lib/telepost")
+        ],
+        notes:
+            "Without --config the configuration is in the data folder, and the console or telepost config apply changes it.",
+        example: "telepost serve --config /etc/telepost/telepost.toml --data /var/lib/telepost")
 
     private static let configCheckUse = CommandUse(
         "config check", "say what is wrong with a configuration", operands: [.init("FILE")],

@@ -7,10 +7,19 @@ enum ServerCommands {
         if arguments.has(.demo), arguments.has(.config) {
             throw arguments.wrong("--demo and --config do not go together")
         }
-        return await TelepostServer.serve(
-            ServeOptions(
-                config: arguments.text(.config), data: arguments.text(.data) ?? GatewayPlace.standardFolder,
-                isDemo: arguments.has(.demo)))
+        var options = ServeOptions(
+            config: arguments.text(.config), data: arguments.text(.data) ?? GatewayPlace.standardFolder,
+            isDemo: arguments.has(.demo))
+        if let text = arguments.text(.listen) {
+            guard let address = ListenAddress(text) else {
+                throw arguments.wrong("--listen takes an address and a port, as in 127.0.0.1:8025")
+            }
+            guard !options.isDemo, options.config == nil else {
+                throw arguments.wrong("--listen is for a data folder without a configuration; otherwise [http] says it")
+            }
+            options.console = address
+        }
+        return await TelepostServer.serve(options)
     }
 
     static func checkConfiguration(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {

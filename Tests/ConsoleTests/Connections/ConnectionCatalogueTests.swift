@@ -118,7 +118,7 @@ import Testing
             ]
         case .text(.afterFetch): [("mark-seen", true), ("move:A", true), ("move:", false), ("burn", false)]
         case .text(.host): [("a_b.example", true), ("::1", true), ("a b", false)]
-        case .text, .texts, .flag, .secret, .name, .names: []
+        case .text, .words, .pairs, .texts, .flag, .secret, .name, .names: []
         }
     }
 
@@ -152,7 +152,9 @@ import Testing
         case .number, .flag: value
         case .texts, .durations, .names:
             "[" + value.split(separator: "\n").map { "\"\($0)\"" }.joined(separator: ", ") + "]"
-        case .text, .choice, .secret, .duration, .size, .name: "\"\(value)\""
+        case .text, .words, .choice, .secret, .duration, .size, .name: "\"\(value)\""
+        // No connection has one.
+        case .pairs: "{}"
         }
     }
 

@@ -13,7 +13,7 @@ import Testing
             switch key.kind {
             case .flag: fields[key.path] = key.standard == "true" ? "on" : nil
             case .secret: break
-            case .text, .texts, .number, .choice, .duration, .durations, .size, .name, .names:
+            case .text, .words, .texts, .pairs, .number, .choice, .duration, .durations, .size, .name, .names:
                 fields[key.path] = key.standard
             }
         }

@@ -36,7 +36,7 @@ extension SettingForm {
                 entries[key.path] = key.standard
                 continue
             }
-            if value == .kept { entries.kept.insert(key.path) } else { entries[key.path] = value.typed }
+            if value == .kept { entries.kept.insert(key.path) } else { entries[key.path] = key.typed(value) }
         }
         return entries
     }
@@ -59,9 +59,10 @@ extension SettingForm {
                 if isThere, entries[key.path].isEmpty, field("\(key.path).none") == nil {
                     entries.kept.insert(key.path)
                 }
+            case .text(.template): entries[key.path] = field(key.path) ?? ""
             case .text, .number, .choice, .duration, .size, .name:
                 entries[key.path] = (field(key.path) ?? "").withoutSpaceAround
-            case .texts, .durations, .names:
+            case .texts, .durations, .names, .pairs, .words:
                 entries[key.path] = field(key.path) ?? ""
                 entries[key.path] = entries.lines(key.path).joined(separator: "\n")
             }
@@ -80,6 +81,18 @@ extension ConfigurationTable {
             if case .table(let inner) = value { entries = inner } else { entries = [] }
         }
         return value
+    }
+}
+
+extension SettingKey {
+    /// How a value of this key stands in its field.
+    fileprivate func typed(_ value: ConfigurationValue) -> String {
+        switch (kind, value) {
+        case (.words(let words), .flag(let isAll)): isAll ? words.map(\.value).joined(separator: "\n") : ""
+        case (.pairs, .table(let entries)):
+            entries.map { "\($0.key) = \($0.value.typed)" }.joined(separator: "\n")
+        case _: value.typed
+        }
     }
 }
 

@@ -16,6 +16,10 @@ enum SettingKind: Hashable, Sendable {
     case duration(ClosedRange<Duration>)
     /// A list of spans of time.
     case durations(ClosedRange<Duration>, ClosedRange<Int>)
+    /// Any of these words, boxes to tick; none of them is a list as well.
+    case words([SettingChoice])
+    /// A table of keys that anybody may name, so many of them, as `key = value` one a line.
+    case pairs(Int)
     /// A size in octets.
     case size(ClosedRange<Int64>)
     /// The name of something else in the document.
@@ -30,4 +34,8 @@ enum SettingReference: Hashable, Sendable {
     case application
     /// A connection of type `smtp`.
     case mailConnection
+    /// A connection of type `smpp`.
+    case carrier
+    /// A connection that an application may send by.
+    case outgoing
 }

@@ -17,7 +17,7 @@ extension SettingForm {
         var reading = SettingReading()
         var values: [(path: String, value: ConfigurationValue)] = []
         for key in keys where applies(key, to: entries) {
-            guard entries.has(key.path) else {
+            guard entries.has(key.path) || key.canBeNothing else {
                 if needs(key, in: entries) { reading.faults[key.path] = key.missing }
                 continue
             }
@@ -61,6 +61,12 @@ struct SettingFault: Error, Hashable {
 }
 
 extension SettingKey {
+    /// Whether a field without anything says something: that nothing is ticked.
+    fileprivate var canBeNothing: Bool {
+        if case .words = kind { return true }
+        return false
+    }
+
     /// What is said when it has to be there and is not.
     var missing: String { "Please fill this in." }
 
@@ -89,6 +95,11 @@ extension SettingKey {
                 "\(SettingUnits.text(octets: range.lowerBound)) to \(SettingUnits.text(octets: range.upperBound))"
             let isSize = SettingUnits.size(text).map(range.contains) ?? false
             return Self.checked(isSize, .text(text), "a size from \(bounds), as in 25MB")
+        case .words(let words):
+            return Self.list(entries.lines(path), 0...words.count, words.map(\.value).joined(separator: ", ")) { word in
+                words.contains { $0.value == word }
+            }
+        case .pairs(let most): return Self.pairs(entries.lines(path), most)
         case .name: return Self.checked(SettingText.name.takes(text), .text(text), SettingText.name.accepted)
         case .names(_, let count):
             return Self.list(entries.lines(path), count, SettingText.name.accepted) { SettingText.name.takes($0) }
@@ -112,6 +123,20 @@ extension SettingKey {
                 SettingFault(words: "\u{201C}\(wrong.prefix(64))\u{201D} is not right. Accepted: \(accepted)."))
         }
         return .success(.list(lines.map { .text($0) }))
+    }
+
+    private static func pairs(_ lines: [String], _ most: Int) -> Result<ConfigurationValue, SettingFault> {
+        var entries: [ConfigurationEntry] = []
+        for line in lines {
+            let halves = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let key = halves.first.map { String($0).withoutSpaceAround } ?? ""
+            guard halves.count == 2, !key.isEmpty, !entries.contains(where: { $0.key == key }) else {
+                return .failure(.accepting("lines as in key = value, each key once"))
+            }
+            entries.append(ConfigurationEntry(key, .text(String(halves[1]).withoutSpaceAround)))
+        }
+        guard entries.count <= most else { return .failure(.accepting("at most \(most) lines")) }
+        return .success(.table(entries))
     }
 
     private static func checked(
@@ -140,7 +165,7 @@ extension ConfigurationEntry {
     /// The entry with only those keys that `isKept` wants, by their paths; `nil` when nothing is left.
     fileprivate func keeping(_ isKept: (String) -> Bool, below path: String = "") -> ConfigurationEntry? {
         let own = path.isEmpty ? key : "\(path).\(key)"
-        guard case .table(let entries) = value else { return isKept(own) ? self : nil }
+        guard case .table(let entries) = value, isKept(own) else { return isKept(own) ? self : nil }
         let left = entries.compactMap { $0.keeping(isKept, below: own) }
         return left.isEmpty ? nil : ConfigurationEntry(key, .table(left))
     }

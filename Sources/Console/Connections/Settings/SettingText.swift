@@ -27,6 +27,28 @@ enum SettingText: Hashable, Sendable {
     case afterFetch
     /// A template.
     case template
+    /// A domain.
+    case domain
+    /// A regular expression.
+    case pattern
+    /// An IP address, or a network as in `192.0.2.0/24`.
+    case client
+    /// So many in a time, as in `20/1h`.
+    case rate
+    /// An ISO 3166 code of a country.
+    case country
+    /// The beginning of a number.
+    case prefix
+    /// Digits, with `+` or without.
+    case digits
+    /// Who a text comes from: a number, a short code or a name.
+    case originator
+    /// Where a text from a phone goes.
+    case target
+    /// Who gets a mail as well.
+    case handover
+    /// One of these words.
+    case word([String])
 
     /// What is accepted, in words.
     var accepted: String {
@@ -42,6 +64,18 @@ enum SettingText: Hashable, Sendable {
         case .address: "a mail address, as in alice@example.com"
         case .afterFetch: "delete, keep, mark-seen or move:FOLDER"
         case .template: "a text with fields, as in <%subject%>"
+        case .domain: "a domain, as in sms.example.com"
+        case .pattern: "a regular expression of at most 1000 octets"
+        case .client: "an address or a network, as in 192.0.2.0/24 or ::1"
+        case .rate: "so many in a time, as in 20/1h"
+        case .country: "a country's two letters, as in GB"
+        case .prefix: "the beginning of a number, as in +44"
+        case .digits: "a number, as in +447700900123; a national one where a region is set"
+        case .originator: "a number, a short code, or a name of at most 11 characters"
+        case .target:
+            "reply, address-in-text, mailto:ADDRESS, account:NAME, connection:NAME, https://\u{2026} or command:/path"
+        case .handover: "mailto:ADDRESS, account:NAME, https://\u{2026} or command:/path"
+        case .word(let words): words.joined(separator: ", ")
         }
     }
 
@@ -59,6 +93,19 @@ enum SettingText: Hashable, Sendable {
         case .address: EmailAddress(text) != nil
         case .afterFetch: Self.isAfterFetch(text)
         case .template: (1...65_536).contains(text.utf8.count)
+        case .domain: Self.isHost(text) && IPAddress(text) == nil
+        case .pattern: (1...1000).contains(text.utf8.count)
+        case .client: IPAddress(String(text.prefix { $0 != "/" })) != nil
+        case .rate: Self.isRate(text)
+        case .country: text.utf8.count == 2 && text.utf8.allSatisfy(\.isASCIILetter)
+        case .prefix: text.hasPrefix("+") && (2...16).contains(text.utf8.count) && Self.isDigits(text.dropFirst())
+        case .digits:
+            (3...21).contains(text.utf8.count) && Self.isDigits(text.hasPrefix("+") ? text.dropFirst() : text[...])
+        case .originator: Originator(text) != nil
+        case .target:
+            ["reply", "address-in-text"].contains(text) || Self.isTarget(text, Self.schemes + ["connection:"])
+        case .handover: Self.isTarget(text, Self.schemes)
+        case .word(let words): words.contains(text)
         }
     }
 
@@ -76,6 +123,19 @@ enum SettingText: Hashable, Sendable {
         return (1...253).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "-._".utf8.contains($0) }
             && !text.hasPrefix(".") && !text.utf8.elementsEqual("-".utf8)
+    }
+
+    private static let schemes = ["mailto:", "account:", "https://", "http://", "command:/"]
+
+    private static func isTarget(_ text: String, _ schemes: [String]) -> Bool {
+        text.utf8.count <= 4096 && isPlain(text) && schemes.contains { text.hasPrefix($0) && text.count > $0.count }
+    }
+
+    private static func isDigits(_ text: Substring) -> Bool { !text.isEmpty && text.utf8.allSatisfy(\.isASCIIDigit) }
+
+    private static func isRate(_ text: String) -> Bool {
+        let halves = text.split(separator: "/", omittingEmptySubsequences: false)
+        return halves.count == 2 && isDigits(halves[0]) && SettingUnits.duration(String(halves[1])) != nil
     }
 
     private static func isDigest(_ text: String) -> Bool {
