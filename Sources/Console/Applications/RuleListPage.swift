@@ -71,7 +71,8 @@ struct RuleListPage {
         return """
             <p class="note" id="order-words">Drag a rule, or use the buttons: the upper one is asked first.</p>\
             <form id="order-form" method="post" action="\(kind.section.path)" hidden>\
-            <input type="hidden" name="csrf" value="\(visitor.csrf)"><input type="hidden" name="basis" value="\(basis)">\
+            <input type="hidden" name="csrf" value="\(visitor.csrf)">\
+            <input type="hidden" name="basis" value="\(basis)">\
             <input type="hidden" name="order" value=""></form>
             """
     }

@@ -34,7 +34,8 @@ struct RulePage {
             """
         let groups = kind.form.groups.map { group -> HTML in
             let items = group.keys.map { key -> (String, HTML) in (key.label, value(key)) }
-            return Piece.part(group.title, Definitions(items).html)
+            let definitions = Definitions(items)
+            return definitions.items.isEmpty ? .nothing : Piece.part(group.title, definitions.html)
         }
         let known = Set(kind.form.keys.map(\.path))
         let others = RuleSentence(table, kind).details.filter { detail in
@@ -48,11 +49,27 @@ struct RulePage {
     private func value(_ key: SettingKey) -> HTML {
         if let value = table.value(at: key.path) {
             if case .text(.template) = key.kind { return Piece.verbatim(value.typed) }
-            return value == .list([]) ? "none" : value.shown
+            return value == .list([]) ? "none" : key.words(for: value.typed).map { HTML(text: $0) } ?? value.shown
         }
         let entries = kind.form.entries(of: table)
         guard kind.form.applies(key, to: entries), !key.standard.isEmpty else { return .nothing }
-        let standard = key.standard.split(separator: "\n").joined(separator: ", ")
-        return #"<span class="muted">\#(key.kind == .flag ? (standard == "true" ? "yes" : "no") : standard)</span>"#
+        let words =
+            key.kind == .flag
+            ? (key.standard == "true" ? "yes" : "no")
+            : key.words(for: key.standard) ?? key.standard.split(separator: "\n").joined(separator: ", ")
+        return #"<span class="muted">\#(words)</span>"#
+    }
+}
+
+extension SettingKey {
+    /// What people read for what stands in the document, where that is a word of ours.
+    fileprivate func words(for typed: String) -> String? {
+        switch kind {
+        case .choice(let choices): choices.first { $0.value == typed }?.words
+        case .words(let choices):
+            typed.split(separator: "\n").map { word in choices.first { $0.value == word }?.words ?? String(word) }
+                .joined(separator: ", ")
+        case .text, .texts, .number, .flag, .secret, .duration, .durations, .size, .name, .names, .pairs: nil
+        }
     }
 }

@@ -103,10 +103,10 @@ extension RuleSentence {
     }
 
     private static func told(_ table: ConfigurationTable) -> String {
-        let words = ["failed": "it fails", "sent": "it is sent", "delivered": "it is delivered"]
+        let words = ["failed": "fails", "sent": "is sent", "delivered": "is delivered"]
         let notify = table["notify"] == nil ? ["failed"] : table.list("notify")
         if notify.isEmpty { return "senders are told nothing" }
-        return "senders are told when \(listed(notify.map { words[$0] ?? $0 }, "or"))"
+        return "senders are told when it \(listed(notify.map { words[$0] ?? $0 }, "or"))"
     }
 
     private static func inOrder(_ names: [String]) -> String {

@@ -64,21 +64,27 @@ extension Script {
           };
           const soon = () => { clearTimeout(timer); timer = setTimeout(attempt, 400); };
           form.addEventListener("input", soon);
-          form.addEventListener("focusin", ({ target }) => { if (target.tagName === "TEXTAREA") field = target; });
+          const templates = ["template", "text", "subject", "reply.subject", "reply.text"];
+          form.addEventListener("focusin", ({ target }) => { if (templates.includes(target.name)) field = target; });
           const insert = ({ target }) => {
             const code = target.closest?.("code[data-insert]");
-            const area = field ?? form.querySelector("textarea");
+            const area = field ?? form.elements.template ?? form.elements.text;
             if (!code || !area || area.readOnly) return false;
-            area.setRangeText(code.dataset.insert, area.selectionStart, area.selectionEnd, "end");
+            const end = area.value.length;
+            const [from, to] = field ? [area.selectionStart, area.selectionEnd] : [end, end];
+            area.setRangeText(code.dataset.insert, from, to, "end");
             area.focus();
             soon();
             return true;
           };
-          form.addEventListener("click", insert);
-          form.addEventListener("keydown", (event) => {
+          place.addEventListener("click", insert);
+          place.addEventListener("keydown", (event) => {
             if (event.key === "Enter" && insert(event)) event.preventDefault();
           });
+          // Beside what it shows.
+          if (form.contains(place)) form.elements.text?.closest("fieldset.part")?.after(place);
           insertions();
+          if (!place.textContent) attempt();
         }
 
         for (const drop of all("[data-drop]")) {

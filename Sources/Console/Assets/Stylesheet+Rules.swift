@@ -24,8 +24,14 @@ extension Stylesheet {
         pre.lines > span::before { content: counter(line); position: absolute; left: 0; width: 3rem; text-align: right;
           color: var(--muted); user-select: none; }
         pre.lines > span:target { background: var(--soft, rgb(127 127 127 / .15)); }
-        pre.diff > span { display: block; padding: 0 .75rem; min-height: 1.5em; white-space: pre-wrap; }
+        pre.diff > * { text-decoration: none; display: block; padding: 0 .75rem; min-height: 1.5em;
+          white-space: pre-wrap; }
         form textarea.document { font-family: var(--mono, monospace); }
+        .part > form.sieve { margin: 1rem 0 0; }
+        .part > [id$="-result"]:not(:empty), form.form + .part { margin-top: 1rem; }
+        .lead + .note { margin-bottom: 1rem; }
+        .card > h3 { margin-top: 0; overflow-wrap: anywhere; }
+        .card + .card { margin-top: .75rem; }
         .drop { border: 2px dashed var(--line); border-radius: var(--radius); padding: 1rem; margin-bottom: 1rem; }
         .drop.over { border-color: var(--accent); }
         ol.claims { padding-left: 1.4rem; }

@@ -29,8 +29,8 @@ struct ConfigurationPage {
             rulingFile == nil
             ? """
             <p class="muted">Revision \(current.number) is in force since \(Piece.time(current.at, now: now)), by \
-            \(apart: current.author)\(current.note.isEmpty ? HTML.nothing : ": \(apart: current.note)"). What forms change, \
-            they change in this text.</p>
+            \(apart: current.author)\(current.note.isEmpty ? HTML.nothing : ": \(apart: current.note)"). \
+            What forms change, they change in this text.</p>
             """
             : .nothing
         let whole: HTML = """

@@ -27,7 +27,8 @@ struct DifferenceView {
         let words = "\(Clock.count(difference.added, "line")) added, \(difference.removed) removed."
         let hunks = difference.hunks.map { hunk -> HTML in
             """
-            <span class="muted">@@ line \(hunk.oldStart) before, line \(hunk.newStart) after</span>\(hunk.lines.map(line))
+            <span class="muted">@@ line \(hunk.oldStart) before, line \(hunk.newStart) after</span>\
+            \(hunk.lines.map(line))
             """
         }
         return #"<p class="note">\#(words)</p><pre class="verbatim diff" tabindex="0">\#(hunks)</pre>"#
@@ -36,8 +37,8 @@ struct DifferenceView {
     private func line(_ line: LineDifference.Line) -> HTML {
         switch line.kind {
         case .same: "<span>  \(line.text)</span>"
-        case .removed: #"<span class="del">- \#(line.text)</span>"#
-        case .added: #"<span class="ins">+ \#(line.text)</span>"#
+        case .removed: "<del>- \(line.text)</del>"
+        case .added: "<ins>+ \(line.text)</ins>"
         }
     }
 }

@@ -64,9 +64,11 @@ struct PhonesPage {
             texts.isEmpty
             ? #"<p class="with">No text has come yet.</p>"#
             : #"<ul class="bubbles" tabindex="0" aria-label="Texts">\#(texts.map(bubble))</ul>"#
+        // Once there is a phone its texts follow along, and what is being typed stays.
         return """
-            <section class="phone" aria-label="The phone \(phone?.e164 ?? "")"><div class="bar">\
-            \(phone?.e164 ?? "A phone")</div><div id="texts" data-live="message">\(bubbles)</div>\(answerForm)</section>
+            <section class="phone" id="handset"\(attribute: "data-live", phone == nil ? "message" : nil) \
+            aria-label="The phone \(phone?.e164 ?? "")"><div class="bar">\(phone?.e164 ?? "A phone")</div>\
+            <div id="texts" data-live="message">\(bubbles)</div>\(answerForm)</section>
             """
     }
 

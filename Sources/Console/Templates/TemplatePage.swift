@@ -59,8 +59,8 @@ struct TemplatePage {
         var form = Form(
             PagePath("templates"), csrf: visitor.csrf, groups, buttons: [Button("Try it", sends: ("then", "try"))])
         form.id = "template-form"
-        form.more = Piece.part("What comes of it", place, id: "result")
-        var page = Page("Template editor", in: .tester, form.html + Self.functions)
+        let outcome = Piece.part("What comes of it", place, id: "result")
+        var page = Page("Template editor", in: .tester, form.html + outcome + Self.functions)
         page.trail = [Page.Step("Tester", Section.tester.path)]
         return page
     }

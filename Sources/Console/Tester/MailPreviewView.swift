@@ -27,7 +27,8 @@ private struct RecipientPreview {
         let steps: HTML =
             recipient.explanation.map { explanation -> HTML in
                 """
-                <details class="fold"><summary>Which rules were asked</summary>\(ClaimView(explanation: explanation).steps)\
+                <details class="fold"><summary>Which rules were asked</summary>\
+                \(ClaimView(explanation: explanation).steps)\
                 </details>
                 """
             } ?? .nothing
@@ -77,7 +78,8 @@ private struct RecipientPreview {
         guard case .success(let files)? = recipient.files, !files.isEmpty else { return .nothing }
         let items = files.map { file -> HTML in
             """
-            <li><code>\(file.name)</code> \(apart: file.content)\(file.text.map { Piece.verbatim(String($0.prefix(4000))) })</li>
+            <li><code>\(file.name)</code> \(apart: file.content)\
+            \(file.text.map { Piece.verbatim(String($0.prefix(4000))) })</li>
             """
         }
         let folder: HTML = recipient.folder.map { " in <code>\($0)</code>" } ?? .nothing

@@ -16,6 +16,7 @@ package struct TesterDesk: Desk {
         var page = TesterPage(visitor: call.visitor)
         page.connections = gateway.board.all.filter { $0.type == "smpp" }.map(\.name.text)
         for name in fields { page.entries[name] = (call.isPost ? call.form : call.query)[name] }
+        if !call.isPost { page.entries["sender"] = page.entries["sender"] ?? "ann@example.com" }
         switch (call.path, call.isPost) {
         case ([], false): return .page(page.page)
         case ([], true): return .page(await tried(page, call, gateway))

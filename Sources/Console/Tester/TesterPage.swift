@@ -66,7 +66,8 @@ struct TesterPage {
     /// Only of use with script, which shows it.
     private var drop: HTML {
         """
-        <div class="drop" data-drop="\(PagePath("tester", "mail"))" hidden><label>Drop a mail file here, or choose one: \
+        <div class="drop" data-drop="\(PagePath("tester", "mail"))" hidden>\
+        <label>Drop a mail file here, or choose one: \
         <input type="file" accept=".eml,message/rfc822,text/plain"></label></div>
         """
     }

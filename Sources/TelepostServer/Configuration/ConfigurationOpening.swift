@@ -22,10 +22,11 @@ extension ConcreteParts {
 
     private mutating func openStored(_ options: ServeOptions) async throws(StartRefused) -> LoadedConfiguration {
         let store = try await Self.openStore(options.data)
+        let built = options.isDemo ? DemoConfiguration.text : FirstConfiguration.text(listen: options.console)
         let found: Result<ConfigurationRevision, StartRefused>
         do throws(StartRefused) {
             found = .success(
-                try await StoredConfiguration.newest(in: store, isDemo: options.isDemo, console: options.console, at: clock.now))
+                try await StoredConfiguration.newest(in: store, isDemo: options.isDemo, built: built, at: clock.now))
         } catch {
             found = .failure(error)
         }

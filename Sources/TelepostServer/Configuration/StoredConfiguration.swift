@@ -9,14 +9,14 @@ enum StoredConfiguration {
     /// Who wrote the first document of any other gateway.
     static let firstStart = "first start"
 
-    /// The newest revision, made where there is none, with the console at `console`. A demonstration's document that nobody has changed is brought to
-    /// the built-in one of this version.
+    /// The newest revision, made where there is none. A demonstration's document that nobody has changed is brought to the
+    /// built-in one of this version.
     ///
+    /// - Parameter built: the document that a folder begins with.
     /// - Throws: ``StartRefused`` when the folder is one of the other kind, or the store cannot answer.
     static func newest(
-        in books: any OfficeBooks, isDemo: Bool, console: ListenAddress, at moment: Timestamp
+        in books: any OfficeBooks, isDemo: Bool, built: String, at moment: Timestamp
     ) async throws(StartRefused) -> ConfigurationRevision {
-        let built = isDemo ? DemoConfiguration.text : FirstConfiguration.text(listen: console)
         let first = try await asked { () throws(StoreFailure) in try await books.revision(1) }
         let newest = try await asked { () throws(StoreFailure) in try await books.revisions(before: nil, limit: 1) }
             .first

@@ -33,7 +33,8 @@ import Testing
         ),
         (
             .application,
-            "[[application]]\nname = \"one\"\ndomains = [\"a.example\"]\nsenders = {}\nrate = {}\nprefixes = {}\nbudget = {}\n"
+            "[[application]]\nname = \"one\"\ndomains = [\"a.example\"]\nsenders = {}\n"
+                + "rate = {}\nprefixes = {}\nbudget = {}\n"
         ), (.route, "[[inbound]]\nname = \"one\"\ndeliver = [\"mailto:a@b.example\"]\nreply = {}\n"),
     ]
 

@@ -29,8 +29,8 @@ import Testing
                 ("from", .text("ACME")), ("notify", list("failed", "delivered")), ("also", list("mailto:a@b.example")),
             ],
             "Mail to addresses like ^x becomes a text of at most 10 parts and 70 characters (longer ones are refused) "
-                + "from ACME, sent by whatever connection there is; a@b.example gets the mail as well; senders are told "
-                + "when it fails or it is delivered."
+                + "from ACME, sent by whatever connection there is; a@b.example gets the mail as well; senders are "
+                + "told when it fails or is delivered."
         ),
         (
             [("enabled", .flag(false))],

@@ -11,8 +11,8 @@ struct SettingReading: Hashable, Sendable {
 extension SettingForm {
     /// Reads a filled-in form.
     ///
-    /// Keys that mean nothing with the others are left out, and so are those with their default value that the table did not
-    /// have. Keys that the form does not know stay as they are.
+    /// Keys that mean nothing with the others are left out, and so are those with their default value that the table
+    /// did not have. Keys that the form does not know stay as they are.
     func read(_ entries: SettingEntries, over present: ConfigurationTable?) -> SettingReading {
         var reading = SettingReading()
         var values: [(path: String, value: ConfigurationValue)] = []
