@@ -64,8 +64,10 @@ package struct Caller: Sendable {
 
     /// Refuses to give a role to somebody, or to take over an account that has it, when it may do more than they may.
     package func requireRights(of role: Account.Role?) throws(Problem) {
-        guard let role, let missing = role.rights.subtracting(rights).map(\.rawValue).min() else { return }
-        throw Problem(403, "\(name) may not do this; an account with the role \(role.rawValue) has \"\(missing)\"")
+        let given = role?.rights ?? Account.ownRights
+        guard let missing = given.subtracting(rights).map(\.rawValue).min() else { return }
+        let kind = role.map { "with the role \($0.rawValue)" } ?? "without a role"
+        throw Problem(403, "\(name) may not do this; an account \(kind) has \"\(missing)\"")
     }
 }
 

@@ -14,6 +14,7 @@ extension Gatekeeper {
     /// - Parameter csrf: what the form has in its field `csrf`; without it the header `X-CSRF-Token` counts.
     package func visit(_ request: HTTPRequest, csrf: String? = nil) throws(Problem) -> Visit? {
         try admit(request)
+        endSetup()
         if isChange(request) { try refuseForeign(request) }
         guard let session = session(of: request) else { return try demonstration(for: request) }
         if isChange(request) { try check(csrf ?? request[field: "x-csrf-token"], of: session) }
@@ -61,7 +62,8 @@ extension Gatekeeper {
     /// The session that a request shows, when it is good.
     func session(of request: HTTPRequest) -> Session? {
         guard let gateway, let id = SessionCookie.id(in: request),
-            let session = sessions.session(id, at: gateway.now)
+            // A page that keeps itself up to date is not somebody who uses it.
+            let session = sessions.session(id, at: gateway.now, isUse: request[field: "x-live"] == nil)
         else { return nil }
         guard stands(session) else {
             sessions.end(id)

@@ -24,7 +24,17 @@ extension Gatekeeper {
 
     /// Whether somebody can become administrator with this key.
     package func isSetupKey(_ key: String) -> Bool {
-        needsAdministrator && setup.withLock { $0.map { Gateway.isSame($0.text, key) } ?? false }
+        endSetup()
+        return setup.withLock { $0.map { Gateway.isSame($0.text, key) } ?? false }
+    }
+
+    /// Ends the key for good once there is an administrator, however they came to be it.
+    func endSetup() {
+        guard setup.withLock({ $0 != nil }), !needsAdministrator else { return }
+        setup.withLock { setup in
+            defer { setup = nil }
+            return setup
+        }?.whenUsed()
     }
 
     /// Makes the first administrator, signs them in, and ends the key. After an error the key is as good as before.

@@ -205,7 +205,7 @@ extension Gatekeeper {
             refusalNotes.admit("all", limit, at: gateway.now) == nil
         else { return }
         await gateway.record(
-            .sessionRefused, account, detail: account.isEmpty ? "no account of that name" : why, by: account,
+            .sessionRefused, account, detail: account.isEmpty ? "no account of that name" : why, by: "nobody",
             from: request.client)
     }
 

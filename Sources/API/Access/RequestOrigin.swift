@@ -1,6 +1,16 @@
 import Bytes
 import Web
 
+extension HTTPRequest {
+    /// What servers add that pass requests on for others.
+    private static let marksOfOthers = [
+        "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "cf-connecting-ip",
+    ]
+
+    /// Whether a server has passed it on: then its client is that server, and says nothing of who asks.
+    var isPassedOn: Bool { Self.marksOfOthers.contains { self[field: $0] != nil } }
+}
+
 /// Which page a browser sent a request from, as far as it says (RFC 6454 §7, Fetch Metadata).
 struct RequestOrigin {
     private static let ownNames: Set<String> = ["127.0.0.1", "localhost", "[::1]"]
@@ -26,17 +36,15 @@ struct RequestOrigin {
         return !isOurs(authority)
     }
 
-    /// Whether the browser has come to us over TLS, at this link or at the proxy before us.
-    var isSecure: Bool {
-        request.isProtected || (publicAuthority != nil && publicAuthority == host && isPublicSecure)
-    }
+    /// Whether the browser has come to us over TLS, at this link or at the proxy before us, which may tell us any host: where
+    /// browsers are to come by HTTPS, only a browser on this machine comes in another way, and takes such cookies all the same.
+    var isSecure: Bool { request.isProtected || isPublicSecure }
 
     /// Whether it comes from this machine and means this machine: a name of somebody else's that leads here is no name of
     /// ours (DNS rebinding), and a proxy speaks for others.
     var isLocal: Bool {
         guard let address = IPAddress(request.client), address.isLoopback, let host else { return false }
-        return Self.ownNames.contains(Self.withoutPort(host))
-            && request[field: "x-forwarded-for"] == nil && request[field: "forwarded"] == nil
+        return Self.ownNames.contains(Self.withoutPort(host)) && !request.isPassedOn
     }
 
     private func isOurs(_ authority: String) -> Bool {

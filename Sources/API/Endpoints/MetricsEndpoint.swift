@@ -22,8 +22,7 @@ struct MetricsEndpoint: Sendable {
 
     /// Whether the client need not say who it is. Behind a server that passes requests on, everybody has its address.
     private func isTrusted(_ request: HTTPRequest) -> Bool {
-        let isPassedOn = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].contains { request[field: $0] != nil }
-        guard !isPassedOn, let address = IPAddress(request.client) else { return false }
+        guard !request.isPassedOn, let address = IPAddress(request.client) else { return false }
         return gatekeeper.policy.metricsFrom.map { $0.lists(address) } ?? address.isLoopback
     }
 }

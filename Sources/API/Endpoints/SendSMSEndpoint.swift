@@ -16,7 +16,7 @@ struct SendSMSEndpoint: Sendable {
 
     /// Carries out a request.
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
-        guard ["GET", "HEAD", "POST"].contains(request.method) else {
+        guard ["GET", "POST"].contains(request.method) else {
             let allowed = HTTPResponse.Field(name: "Allow", value: "GET, POST")
             return Problem(405, "this address takes GET, POST", fields: [allowed]).response
         }
@@ -30,10 +30,9 @@ struct SendSMSEndpoint: Sendable {
         let refusals = await send(form, caller)
         guard let first = refusals.first else { return .accepted }
         guard refusals.count < form.receivers.count else {
-            switch first.reason.kind {
-            case .unavailable: throw .later
-            case .invalid, .missing, .conflict: throw .misformed(first.reason.text)
-            }
+            // One that may be accepted later is worth a repetition, whatever the others are.
+            if refusals.contains(where: { $0.reason.kind == .unavailable }) { throw .later }
+            throw .misformed(first.reason.text)
         }
         // A status of failure would have the whole request repeated, and those that were accepted sent twice.
         let lines = refusals.map { "Not to \($0.receiver): \($0.reason.text)" }

@@ -35,7 +35,7 @@ struct ConfigurationPage {
             : .nothing
         let whole: HTML = """
             <details class="fold" id="effective"><summary>Settings in force, those by default too</summary>\
-            \(DocumentView(document: effective).html)</details>
+            \(DocumentView(document: effective, mark: "S").html)</details>
             """
         let list =
             rulingFile == nil

@@ -3,6 +3,8 @@ import Gateway
 /// A document with its lines numbered; `#L12` leads to a line.
 struct DocumentView {
     let document: String
+    /// What the names of its lines begin with: another one for a second document on a page.
+    var mark = "L"
 
     /// Beyond this many lines it is shown without numbers: a page is to stay of use.
     private static let mostNumbered = 5000
@@ -12,7 +14,7 @@ struct DocumentView {
         guard lines.count <= Self.mostNumbered else { return Piece.verbatim(document) }
         let shown = lines.last == "" ? lines.dropLast() : lines
         let items = shown.enumerated().map { index, line -> HTML in
-            #"<span id="L\#(index + 1)">\#(String(line))</span>"#
+            #"<span id="\#(mark)\#(index + 1)">\#(String(line))</span>"#
         }
         return #"<pre class="verbatim lines" tabindex="0">\#(items)</pre>"#
     }

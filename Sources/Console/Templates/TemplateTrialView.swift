@@ -74,7 +74,7 @@ struct TemplateTrialView {
                 field.value.isEmpty ? Piece.none : "\(apart: Words.start(of: field.value, 80))",
             ])
         }
-        return Table("Fields and what they hold here", [.init("Field"), .init("Value")], rows, id: "template-fields")
+        return Table("Fields and what they hold here", [.init("Field"), .init("Value")], rows)
             .html
     }
 }

@@ -68,5 +68,8 @@ extension Gateway {
 
 extension Account {
     /// What it may do: what its role says, or with what is its own when it has none.
-    public var rights: Set<Right> { role?.rights ?? [.send, .readMessages, .changeMessages] }
+    public var rights: Set<Right> { role?.rights ?? Self.ownRights }
+
+    /// What everybody may do with what is their own.
+    public static let ownRights: Set<Right> = [.send, .readMessages, .changeMessages]
 }

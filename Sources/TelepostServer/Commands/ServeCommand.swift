@@ -87,12 +87,34 @@ private struct Serving {
             log.error("store", "cannot open the store", ["folder": options.data, "why": error.detail])
             return 1
         }
+        if options.config != nil, let objection = await objection(in: store) {
+            log.error("store", objection, ["folder": options.data])
+            await store.close()
+            return 2
+        }
         let external = ExternalLogin(on: loops.loops[0])
         guard let service = await service(store, external, loops), await prepare(service) else {
+            adviseRollback()
             await store.close()
             return 1
         }
         return await live(service)
+    }
+
+    private func objection(in store: SQLiteStore) async -> String? {
+        do throws(StoreFailure) { return try await StoredConfiguration.objection(toFileIn: store) } catch {
+            return "the folder cannot be looked at: \(error.detail)"
+        }
+    }
+
+    /// Says how to go back when a document that the console has made keeps the gateway from starting.
+    private func adviseRollback() {
+        guard case .store(let revision) = configuration.source, revision.number > 1 else { return }
+        Terminal.complain(
+            """
+            telepost serve: it ran with revision \(revision.number) of the configuration. If an earlier one worked: \
+            telepost config history --data \(options.data), then telepost config rollback NUMBER --data \(options.data)
+            """)
     }
 
     /// The gateway over `store`; `nil`, and a line in the log, when it cannot be.

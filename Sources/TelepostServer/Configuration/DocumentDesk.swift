@@ -87,6 +87,7 @@ final class DocumentDesk: ConfigurationDesk {
     func test(
         _ table: ConfigurationTable, report: @escaping @Sendable (TestStep) -> Void
     ) async throws(ConfigurationRejected) {
+        try refuseStrangers(table)
         let plan = try plan(of: table)
         await ConnectionTrial(plan, on: service.loops.next()).run(report)
     }
@@ -103,13 +104,16 @@ final class DocumentDesk: ConfigurationDesk {
             throw .refused(error)
         }
         guard document != service.loaded.text else {
-            return ConfigurationApplied(revision: basis, notes: ["nothing changed"])
+            // What could not be taken over the last time is tried again.
+            return ConfigurationApplied(
+                revision: basis, notes: ["nothing changed"] + (await service.put(inForce: service.loaded)))
         }
         let revision = ConfigurationRevision(
             number: basis + 1, at: service.gateway.now, author: author, note: note, document: document)
         switch service.parts.load(.store(revision)) {
         case .failure(let refused): throw .faulty(refused.problems.map(ConfigurationFinding.init))
         case .success(let loaded):
+            if let fault = service.fault(of: loaded) { throw .faulty([fault]) }
             try await keep(revision)
             let notes = await service.put(inForce: loaded)
             let fields: KeyValuePairs = ["revision": "\(revision.number)", "by": author]
@@ -165,6 +169,20 @@ final class DocumentDesk: ConfigurationDesk {
     }
 
     // MARK: - Trials
+
+    /// A secret that is kept was entered for one server: a trial gives it to no other, be it by a slip.
+    private func refuseStrangers(_ table: ConfigurationTable) throws(ConfigurationRejected) {
+        guard table.values.contains(where: { $0.value == .kept }) else { return }
+        let known: ConfigurationTable?
+        do throws(OperationRefused) {
+            known = try document().tables(.connection).first { $0.name == table.name }
+        } catch {
+            throw .refused(error)
+        }
+        guard known?["host"] != table["host"] else { return }
+        throw .refused(
+            OperationRefused(.invalid, "the password was entered for another server: enter it again for this one"))
+    }
 
     /// The connection that a table describes, checked within the document in force.
     private func plan(of table: ConfigurationTable) throws(ConfigurationRejected) -> ConnectionPlan {

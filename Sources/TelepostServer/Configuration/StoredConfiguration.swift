@@ -15,12 +15,17 @@ enum StoredConfiguration {
     /// - Parameter built: the document that a folder begins with.
     /// - Throws: ``StartRefused`` when the folder is one of the other kind, or the store cannot answer.
     static func newest(
-        in books: any OfficeBooks, isDemo: Bool, built: String, at moment: Timestamp
+        in books: any OfficeBooks & History, isDemo: Bool, built: String, at moment: Timestamp
     ) async throws(StartRefused) -> ConfigurationRevision {
         let first = try await asked { () throws(StoreFailure) in try await books.revision(1) }
         let newest = try await asked { () throws(StoreFailure) in try await books.revisions(before: nil, limit: 1) }
             .first
         guard let first, let newest else {
+            // A gateway that a file ruled has none: its messages are not for a simulated carrier.
+            let used = try await asked { () throws(StoreFailure) in
+                try await books.messages(matching: MessageFilter(), before: nil, limit: 1)
+            }
+            guard !isDemo || used.isEmpty else { throw .otherKind(isDemo: true) }
             return try await add(1, isDemo ? demonstration : firstStart, built, to: books, at: moment)
         }
         guard (first.author == demonstration) == isDemo else { throw .otherKind(isDemo: isDemo) }
@@ -28,6 +33,12 @@ enum StoredConfiguration {
             return try await add(newest.number + 1, demonstration, built, to: books, at: moment)
         }
         return newest
+    }
+
+    /// Why a folder cannot be run with a file: it is one of a demonstration, whose messages are not for a real carrier.
+    static func objection(toFileIn books: any OfficeBooks) async throws(StoreFailure) -> String? {
+        try await books.revision(1)?.author == demonstration
+            ? "this data folder is one of the demonstration; give the gateway a folder of its own with --data DIR" : nil
     }
 
     private static func add(

@@ -20,9 +20,11 @@ final class ConnectionSupervisor: Sendable {
         var running: [ConnectionName: Running] = [:]
         var pauses: [ConnectionName: ConnectionPause] = [:]
         var hasRecalled = false
+        /// Whether nothing is to run any more.
+        var isOver = false
 
         /// What is to run.
-        var wanted: [ConnectionName: ConnectionPlan] { plans.filter { pauses[$0.key] == nil } }
+        var wanted: [ConnectionName: ConnectionPlan] { isOver ? [:] : plans.filter { pauses[$0.key] == nil } }
 
         /// Takes out what is not to run any more, or not in this way.
         mutating func takeObsolete() -> [Running] {
@@ -72,11 +74,21 @@ final class ConnectionSupervisor: Sendable {
         }
     }
 
+    /// Starts built-in connections that no rule uses any more once something waits for them: what was tried again, or came
+    /// back from a wire.
+    func startNeeded(_ settings: Settings) async {
+        let known = state.withLock { $0.plans }
+        let isNeeded = ConnectionPlan.builtIn(settings, rules: gateway.rules).keys.contains { name in
+            known[name] == nil && gateway.outbox.waiting(for: name) > 0
+        }
+        if isNeeded { await apply(settings) }
+    }
+
     /// Ends all connections in good order.
     func stop() async {
         await changing {
             let all = state.withLock { state in
-                state.plans = [:]
+                state.isOver = true
                 return state.takeObsolete()
             }
             await end(all)

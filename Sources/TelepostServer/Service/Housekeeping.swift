@@ -14,6 +14,8 @@ struct Housekeeping {
     let refreshHosts: @Sendable () async -> Void
     /// Looks whether certificates were renewed.
     let refreshCertificates: @Sendable () -> Void
+    /// Starts connections that have got something to do.
+    let startNeeded: @Sendable () async -> Void
 
     /// Runs until the task is cancelled.
     func run() async {
@@ -29,6 +31,7 @@ struct Housekeeping {
             await digest()
             if loop.now >= nextExpiry {
                 await expire()
+                await startNeeded()
                 nextExpiry = loop.now + .seconds(5)
             }
             if loop.now >= nextPrune {

@@ -82,6 +82,13 @@ final class ServerCertificates: Sendable {
         }
     }
 
+    /// Tries whether the files that the document names are any good.
+    static func check(_ settings: TLSSettings, legacyClients: ClientList) throws(TLSSetupError) {
+        let recipe = recipe(settings, legacyClients, asks: false)
+        _ = try TLSServerContext(
+            identity: recipe.identity, minimum: recipe.minimum, asking: recipe.asking, ticketsOf: nil)
+    }
+
     /// Reads the files anew when they are others than before, or when clients are to be asked from now on.
     ///
     /// - Returns: whether there is something new to show.

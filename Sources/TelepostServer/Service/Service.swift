@@ -53,6 +53,17 @@ final class Service: Sendable {
         GatewayPremises.Papers(certificateEnd: certificates.end, warnings: loaded.warnings.count)
     }
 
+    /// Why the servers could not start with a configuration although every room has found it in order; `nil` when they could.
+    func fault(of loaded: LoadedConfiguration) -> ConfigurationFinding? {
+        guard let tls = loaded.settings.tls else { return nil }
+        do throws(TLSSetupError) {
+            try ServerCertificates.check(tls, legacyClients: loaded.legacyClients)
+            return nil
+        } catch {
+            return ConfigurationFinding(isWarning: false, line: 0, column: 0, key: "tls.certificate", text: "\(error)")
+        }
+    }
+
     /// Calls `body` after each change of the configuration, with the one that is in force then.
     func onChange(_ body: @escaping @Sendable (LoadedConfiguration) -> Void) {
         watchers.withLock { $0.append(body) }
@@ -144,9 +155,11 @@ final class Service: Sendable {
     private func takeOver(_ loaded: LoadedConfiguration) async -> [String] {
         var notes: [String] = []
         do throws(TLSSetupError) {
-            try certificates.load(
-                loaded.settings.tls, legacyClients: loaded.legacyClients,
-                asks: gateway.accounts.directory.hasCertificates)
+            // Listeners that are open need theirs until they are closed.
+            if let tls = loaded.settings.tls {
+                try certificates.load(
+                    tls, legacyClients: loaded.legacyClients, asks: gateway.accounts.directory.hasCertificates)
+            }
         } catch {
             notes.append("the new certificate is no good, the old one stays: \(error)")
             log.error("tls", notes[0])
@@ -175,7 +188,11 @@ final class Service: Sendable {
             gateway: gateway, loop: loops.loops[0], retention: settings.store.retention,
             keeping: settings.pop3?.expire,
             refreshHosts: { [weak self] in await self?.refreshHosts() },
-            refreshCertificates: { [weak self] in self?.refreshCertificates() })
+            refreshCertificates: { [weak self] in self?.refreshCertificates() },
+            startNeeded: { [weak self] in
+                guard let self else { return }
+                await supervisor.startNeeded(self.settings)
+            })
     }
 
     /// Puts the rules in force with the host names of client lists as they are now.
@@ -215,6 +232,7 @@ final class Service: Sendable {
             ),
             ("http.timeout", old.http?.timeout != new.http?.timeout),
             ("http.max_body", old.http?.maxBody != new.http?.maxBody),
+            ("tls", old.tls != nil && new.tls == nil),
             ("store.url", old.store.engine != new.store.engine),
             ("store.retention", old.store.retention != new.store.retention),
             ("pop3.expire", old.pop3?.expire != new.pop3?.expire),

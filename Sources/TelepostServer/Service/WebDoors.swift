@@ -27,12 +27,16 @@ final class WebDoors: Sendable {
     /// - Returns: where browsers find the console: the first listener; `nil` without one.
     func open(_ settings: Settings, data: String) throws(ListenFailure) -> String? {
         try server.start(unixSocket: ControlSocket.path(in: data))
+        let own = try Self.certificate(of: settings)
+        if settings.http?.listen.contains(where: { $0.protection == .implicit }) == true {
+            certificate.withLock { $0 = own }
+        }
         var first: String?
         for listener in settings.http?.listen ?? [] {
             let isProtected = listener.protection == .implicit
             let port = try server.start(
                 address: listener.address.address, port: listener.address.port,
-                certificate: isProtected ? try certificate(of: settings) : nil)
+                certificate: isProtected ? own : nil)
             let address = ListenAddress(listener.address.address, port: port)
             log.info("http", "listening", ["address": "\(address)", "tls": isProtected ? "implicit" : "none"])
             first = first ?? "\(isProtected ? "https" : "http")://\(address)"
@@ -45,8 +49,9 @@ final class WebDoors: Sendable {
         gatekeeper.policy = AccessPolicy(loaded.settings, isDemo: isDemo)
         do throws(ListenFailure) {
             let old = certificate.withLock { $0 }
-            guard old != nil, let new = try certificate(of: loaded.settings), new != old else { return }
+            guard old != nil, let new = try Self.certificate(of: loaded.settings), new != old else { return }
             try server.renew(new)
+            certificate.withLock { $0 = new }
         } catch {
             log.error("http", "the new certificate is no good, the old one stays: \(error.text)")
         }
@@ -58,13 +63,11 @@ final class WebDoors: Sendable {
     }
 
     /// Reads the files that the document names.
-    private func certificate(of settings: Settings) throws(ListenFailure) -> WebCertificate? {
+    private static func certificate(of settings: Settings) throws(ListenFailure) -> WebCertificate? {
         guard let tls = settings.tls else { return nil }
-        let read = WebCertificate(
-            chain: try Self.octets(of: tls.certificate.value), key: try Self.octets(of: tls.key.value),
+        return WebCertificate(
+            chain: try octets(of: tls.certificate.value), key: try octets(of: tls.key.value),
             minimum: tls.minimum == .v1_3 ? .v1_3 : .v1_2)
-        certificate.withLock { $0 = read }
-        return read
     }
 
     private static func octets(of path: String) throws(ListenFailure) -> [UInt8] {

@@ -79,8 +79,12 @@ import Testing
         #expect(await rig.ask("PUT", "/api/v1/accounts/operator/shared-secret", clerk, json: shared).status == 403)
         #expect(await rig.ask("PATCH", "/api/v1/accounts/viewer", clerk, json: #"{"active":false}"#).status == 403)
         #expect(await rig.ask("DELETE", "/api/v1/accounts/administrator", clerk).status == 403)
-        #expect(await rig.ask("PUT", "/api/v1/accounts/plain/password", clerk, json: password).status == 204)
-        #expect(rig.books.deeds == ["token clerk token.add a", "token clerk account.password plain"])
+        let plain = "/api/v1/accounts/plain/password"
+        #expect(await rig.ask("PUT", plain, clerk, json: password).status == 403, "it reads what is its own")
+        let chief = AccessRig.bearer(
+            try await rig.token("chief", [.changeAccounts, .send, .readMessages, .changeMessages]))
+        #expect(await rig.ask("PUT", plain, chief, json: password).status == 204)
+        #expect(rig.books.deeds == ["token clerk token.add a", "token chief account.password plain"])
     }
 
     @Test func `a token ends when its time is over`() async throws {
