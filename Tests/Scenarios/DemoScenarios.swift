@@ -3,7 +3,7 @@ import Testing
 
 /// What a newcomer does first.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct DemoScenarios {
-    @Test(.enabled(if: portsAreFree, "port 1025 or 27750 is in use"))
+    @Test(.enabled(if: portsAreFree, "a port of the demonstration is in use"))
     func `The demonstration takes a mail and prints the text`() async throws {
         try await Stage.run { stage in
             let data = stage.path("data")
@@ -55,5 +55,40 @@ import Testing
         }
     }
 
-    private static let portsAreFree = [1025, 27_750].allSatisfy { (try? BlockingSocket(port: $0)) == nil }
+    @Test(
+        .enabled(if: portsAreFree, "a port of the demonstration is in use"),
+        .enabled(if: BrowserPeer.isAvailable, Comment(rawValue: BrowserPeer.absence)),
+        .enabled(if: Postfix.isAvailable, "Postfix, sasl2-bin and openssl as root are not there"))
+    func `A newcomer sends, answers, connects, finds, changes and takes back, all in a browser`() async throws {
+        try await Stage.run { stage in
+            let data = stage.path("data")
+            let demo = try stage.start(Programs.telepost, ["serve", "--demo", "--data", data])
+            _ = try await demo.output.first("the greeting") { output in output.lines.first { $0.contains("console") } }
+            let login = Postfix.Login(username: "gateway", password: "corréct-horse 9")
+            let options = [
+                "smtpd_sasl_auth_enable=yes", "smtpd_sasl_path=plain", "smtpd_sasl_security_options=noanonymous",
+                "smtpd_relay_restrictions=permit_sasl_authenticated,reject",
+                // It greets after a second, so that steps can be seen to come one after the other.
+                "smtpd_delay_reject=no", "smtpd_client_restrictions=sleep,1",
+            ]
+            let door = Postfix.Door(name: "login", options: options)
+            let base = "http://127.0.0.1:8025"
+            try await Postfix.run(stage, nextHop: 1026, [door], login: login) { postfix in
+                let port = String(try postfix.port("login"))
+                let run = try await BrowserPeer.run(
+                    "newcomer.py", [base, "SHOTS", port, login.username, login.password], on: stage)
+                #expect(run.isSuccess, "\(run.errors.suffix(6_000))")
+                #expect(postfix.log.contains("authentication fail"))
+            }
+            // What only the demonstration has, and with what the newcomer has left there.
+            let pages = try await BrowserPeer.run("pages.py", [base, "", "", "SHOTS", "/", "/phones"], on: stage)
+            #expect(pages.isSuccess, "\(pages.errors.prefix(6_000))")
+            demo.send(SIGINT)
+            #expect(try await demo.end() == .code(0))
+        }
+    }
+
+    private static let portsAreFree = [1025, 1026, 1110, 8025, 27_750].allSatisfy {
+        (try? BlockingSocket(port: $0)) == nil
+    }
 }

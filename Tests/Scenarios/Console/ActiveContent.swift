@@ -1,4 +1,4 @@
-/// What a browser would do something for in a page: scripts, pictures, handlers of events, and addresses that are scripts.
+/// What a browser would do something for: scripts, pictures, handlers of events, and addresses that are scripts.
 enum ActiveContent {
     /// The tags of a page that are none of the console's own, each as it stands there.
     static func foreign(in page: String) -> [String] {
@@ -58,7 +58,7 @@ enum ActiveContent {
     /// Names and values, as in `a="b"`.
     private static func attributes(_ tag: String) -> [(name: String, value: String)] {
         var found: [(name: String, value: String)] = []
-        var rest = tag.drop { !$0.isWhitespace }
+        var rest = tag.dropFirst().drop { $0.isLetter || $0.isNumber }
         while let start = rest.firstIndex(where: { !$0.isWhitespace && $0 != ">" && $0 != "/" }) {
             rest = rest[start...]
             let name = rest.prefix { $0 != "=" && $0 != ">" && !$0.isWhitespace }

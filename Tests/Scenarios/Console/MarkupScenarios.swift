@@ -3,28 +3,31 @@ import Testing
 
 /// What strangers write is text on every page, whatever it looks like.
 @Suite(.timeLimit(.minutes(3))) struct MarkupScenarios {
-    private static let ours = "+447700900100"
-    private static let phone = "+447700900123"
-
-    /// Markup that gives away where it came from, for places within elements and within attributes.
-    static func trap(_ place: String) -> String {
-        "<script>\(place)()</script>\"' onfocus=\(place)() autofocus><img src=x onerror=\(place)()></bdi>"
+    @Test(arguments: [
+        ("<p>\(Trap.markup("text"))</p>", 2), ("<a title=\"\" onfocus=x()>", 1), ("<a title='' onfocus=x()>", 1),
+        ("<p/onclick=x()>", 1), ("<a href=\"javascript:x()\">", 1), ("<a href=//evil.example/>", 1), ("<P STYLE=x>", 1),
+        ("<svg onload=x()>", 1), ("<form action='http://evil.example'>", 1), ("<button formaction=javascript:x()>", 1),
+        ("<script>x()</script>", 1), ("<script src=\"//evil.example/assets/console.js?v=1\">", 1), ("<base href=/>", 1),
+        ("<p", 0), ("< script>", 0), ("&lt;script&gt;", 0), ("<a title=\"<img onerror=x()>\">", 0),
+        ("<a href=\"/messages\">", 0), ("<script src=\"/assets/console.js?v=1\" defer></script>", 0),
+    ])
+    func `Markup that is not ours is found where it would do something, and nowhere else`(page: String, count: Int) {
+        #expect(ActiveContent.foreign(in: page).count == count)
     }
 
     @Test func `Markup from mails, phones, mail servers and addresses is text on every page`() async throws {
         try await Stage.run { stage in
-            let rude = try RudeServer(refusal: "550 5.1.1 \(Self.trap("refusal"))")
-            let ruder = try RudeServer(greeting: "554 \(Self.trap("greeting"))", refusal: "550 no")
+            let (rude, ruder) = try (Trap.rude(), Trap.ruder())
             defer {
                 rude.close()
                 ruder.close()
             }
             let smsc = try stage.smsc()
-            let telepost = try await Telepost.ready(Self.document(smsc, rude, ruder), on: stage)
+            let telepost = try await Telepost.ready(Trap.document(smsc, rude, ruder), on: stage)
             try await telepost.connected()
             var client = try await ConsoleClient(telepost)
             try await client.signIn("admin", Document.password)
-            try await Self.fill(telepost, smsc)
+            try await Trap.fill(telepost, smsc)
             let pages = try await Self.everyPage(client, telepost)
             for (address, page) in pages {
                 #expect(ActiveContent.foreign(in: page.body) == [], "\(address)")
@@ -50,7 +53,7 @@ import Testing
             let telepost = try await Telepost.ready(Document(try stage.smsc()).withConsole(), on: stage)
             var client = try await ConsoleClient(telepost)
             try await client.signIn("admin", Document.password)
-            try await telepost.take(Self.letter, for: "\(Self.phone)@sms.test")
+            try await telepost.take(Trap.letter, for: "\(Trap.phone)@sms.test")
             let addresses = [
                 "/api/v1/messages", "/api/v1/messages/1", "/api/v1/messages/1/content", "/api/v1/trace?q=%3Cscript%3E",
                 "/api/v1/messages/%3Cscript%3E", "/api/v1/%3Cscript%3E", "/api/v1/overview", "/api/v1/config",
@@ -66,56 +69,6 @@ import Testing
             #expect(content["content-type"] == "message/rfc822")
             #expect(content["content-disposition"]?.hasPrefix("attachment") == true)
         }
-    }
-
-    private static func document(_ smsc: ScriptedSMSC, _ rude: RudeServer, _ ruder: RudeServer) -> Document {
-        var document = Document(smsc).withConsole()
-        for (name, server) in [("rude", rude), ("ruder", ruder)] {
-            document.more += [
-                "[[connection]]", "name = \"\(name)\"", "type = \"smtp\"", "host = \"127.0.0.1\"",
-                "port = \(server.port)", "[[inbound]]", "name = \"to-\(name)\"", "match = '^\(name) '",
-                "via = [\"\(name)\"]", #"deliver = ["mailto:team@office.test"]"#,
-            ]
-        }
-        return document
-    }
-
-    private static let letter = {
-        var letter = Letter("")
-        letter.octets = Array(
-            """
-            From: "\(quoted(trap("sender")))" <alice@office.test>\r
-            Subject: \(trap("subject"))\r
-            MIME-Version: 1.0\r
-            Content-Type: multipart/mixed; boundary=b\r
-            \r
-            --b\r
-            Content-Type: text/plain\r
-            \r
-            \(trap("text"))\r
-            --b\r
-            Content-Type: text/html; name="\(quoted(trap("file")))"\r
-            Content-Disposition: attachment; filename="\(quoted(trap("file")))"\r
-            \r
-            <script>attached()</script>\r
-            --b--\r
-
-            """.utf8)
-        return letter
-    }()
-
-    private static func quoted(_ text: String) -> String { text.replacingOccurrences(of: "\"", with: "\\\"") }
-
-    /// Message 1 is the mail, 2 and 3 what a phone wrote.
-    private static func fill(_ telepost: Telepost, _ smsc: ScriptedSMSC) async throws {
-        #expect(try await telepost.take(letter, for: "\(phone)@sms.test").hasPrefix("250"))
-        for name in ["rude", "ruder"] {
-            smsc.send(SMPPOctets.text("\(name) \(trap("phone"))", from: phone, to: ours))
-            try await smsc.allTaken()
-        }
-        let control = ControlSocket(telepost)
-        _ = try await control.message(in: "failed")
-        _ = try await control.connection("ruder") { $0.reason.contains("<script>greeting()") }
     }
 
     private static func everyPage(
@@ -143,9 +96,10 @@ import Testing
         let token = ("csrf", client.token)
         pages["POST test"] = try await client.ask("POST", "/connections/ruder/test", form: [token])
         pages["POST sign-in"] = try await client.ask(
-            "POST", "/sign-in", form: [("name", trap("name")), ("password", "x"), ("next", "/\"onfocus=x")])
+            "POST", "/sign-in", form: [("name", Trap.markup("name")), ("password", "x"), ("next", "/\"onfocus=x")])
         pages["POST send"] = try await client.ask(
-            "POST", "/messages/new", form: [token, ("to", trap("to")), ("text", trap("words")), ("from", trap("from"))])
+            "POST", "/messages/new",
+            form: [token, ("to", Trap.markup("to")), ("text", Trap.markup("words")), ("from", Trap.markup("from"))])
         pages["/audit"] = try await client.ask("GET", "/audit")
         return pages
     }
