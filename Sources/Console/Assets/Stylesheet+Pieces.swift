@@ -87,6 +87,7 @@ extension Stylesheet {
         .fold[open] { padding-bottom: 1rem; }
         .fold.small { border: 0; padding: 0; margin: 0; background: none; }
         .fold.small > summary { padding: .2rem 0; font-weight: 400; color: var(--accent); }
+        #trial { margin-top: 1rem; }
         .steps { list-style: none; margin: 0; padding: 0; }
         .steps li { padding: .4rem 0 .4rem 1.9rem; position: relative; border-bottom: 1px solid var(--line); }
         .steps li:last-child { border-bottom: 0; }

@@ -37,10 +37,12 @@ struct RevisionPage {
 
     private var comparison: HTML {
         let path = PagePath("configuration", "revisions", "\(revision.number)", "diff")
+        // What is in force, or for that itself the one before it.
+        let other = revision.number == current ? max(1, current - 1) : current
         return """
             <form class="sieve" method="get" action="\(path)"><div class="field">\
             <label for="f-to">Compare with revision</label>\
-            <input id="f-to" name="to" type="number" min="1" value="\(current)"></div>\
+            <input id="f-to" name="to" type="number" min="1" value="\(other)"></div>\
             <button class="button plain">Compare</button></form>
             """
     }

@@ -51,7 +51,7 @@ struct MessageListPage {
         return Piece.empty(
             "Nothing matches.",
             """
-            Fewer words find more. <a href="\(PagePath("messages"))">Show all messages</a>.
+            A shorter piece finds more: the words are looked for as they stand. <a href="\(PagePath("messages"))">Show all messages</a>.
             """)
     }
 
