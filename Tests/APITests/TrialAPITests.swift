@@ -38,7 +38,8 @@ import Testing
     @Test func `a mail is looked at and nothing is kept`() async throws {
         let host = try host()
         let mail = "Content-Type: message/rfc822; x=y"
-        let answer = try await host.post("/api/v1/preview?from=a@example.com&to=+447700900123@sms.test,bob", "Subject: x\r\n\r\ny", mail)
+        let answer = try await host.post(
+            "/api/v1/preview?from=a@example.com&to=+447700900123@sms.test,bob", "Subject: x\r\n\r\ny", mail)
         let view = try JSON.decode(PreviewView.self, from: answer.body)
         #expect(view.size == 15)
         #expect(view.recipients.map(\.recipient) == ["+447700900123@sms.test", "bob"])

@@ -71,7 +71,8 @@ import Testing
 
             """
         for document in [
-            "", "[smtp]\n", "[pop3]\n", "[http]\n", working, odd, fetched, filledSample, DemoConfiguration.text, handover,
+            "", "[smtp]\n", "[pop3]\n", "[http]\n", working, odd, fetched, filledSample, DemoConfiguration.text,
+            handover,
         ] {
             let settings = try #require(read(document).settings, "\(problems(document))")
             let shown = read(settings.text)
@@ -129,7 +130,8 @@ import Testing
         ]
         #expect(reader.knownKeys.subtracting(keys(root)) == others)
         #expect(
-            sample.contains("{ env = ") && sample.contains("{ sealed = ") && sample.contains("url = \"https://…\"") && sample.contains("or { file = "))
+            sample.contains("{ env = ") && sample.contains("{ sealed = ") && sample.contains("url = \"https://…\"")
+                && sample.contains("or { file = "))
         #expect(keys(root).subtracting(reader.knownKeys) == [])
         #expect(reader.unavailableKeys.contains("smpp"))
     }

@@ -1,7 +1,8 @@
 /// What pages can do beyond forms and links, where there is script. Every page works without it.
 enum Script {
     /// All of it.
-    static let text = ["\"use strict\";\n(() => {\n", core, live, messages, connections, rules, "})();\n"].joined(separator: "\n")
+    static let text = ["\"use strict\";\n(() => {\n", core, live, messages, connections, rules, "})();\n"].joined(
+        separator: "\n")
 
     /// Times that go on, texts that can be copied.
     private static let core = """

@@ -1,7 +1,8 @@
 /// How pages look. Every room that has something of its own adds a part.
 enum Stylesheet {
     /// All of it.
-    static let text = [tokens, elements, frame, pieces, forms, overview, messages, phones, connections, rules].joined(separator: "\n")
+    static let text = [tokens, elements, frame, pieces, forms, overview, messages, phones, connections, rules].joined(
+        separator: "\n")
 
     /// The colours and measures, for light and for dark.
     private static let tokens = """

@@ -60,7 +60,9 @@ struct Extras {
             doors.apply(loaded, isDemo: isDemo)
             if case .store(let revision) = loaded.source { feed.publish(.configuration(revision: revision.number)) }
         }
-        if let console, !options.isDemo { SetupLink.show(gatekeeper, console: console, data: options.data, service.log) }
+        if let console, !options.isDemo {
+            SetupLink.show(gatekeeper, console: console, data: options.data, service.log)
+        }
         return Extras(web: doors, data: options.data, console: console, carrier: carrier, mailbox: mailbox)
     }
 

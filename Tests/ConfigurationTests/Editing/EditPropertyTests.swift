@@ -11,9 +11,9 @@ import Testing
             .deletingLastPathComponent().deletingLastPathComponent()
         let paper = try String(contentsOf: root.appending(path: "share/telepost.toml"), encoding: .utf8)
         return [
-            paper, paper.replacing("\n", with: "\r\n"), DemoConfiguration.text, FirstConfiguration.text(listen: FirstConfiguration.listen), tangled,
-            windows,
-            handover, working, "",
+            paper, paper.replacing("\n", with: "\r\n"), DemoConfiguration.text,
+            FirstConfiguration.text(listen: FirstConfiguration.listen), tangled,
+            windows, handover, working, "",
         ]
     }
 

@@ -39,7 +39,9 @@ import Testing
     }
 
     @Test func `a table that comes back as it went out changes nothing`() throws {
-        for text in [tangled, windows, DemoConfiguration.text, FirstConfiguration.text(listen: FirstConfiguration.listen), ""] {
+        for text in [
+            tangled, windows, DemoConfiguration.text, FirstConfiguration.text(listen: FirstConfiguration.listen), "",
+        ] {
             for kind in ConfigurationTable.Kind.allCases {
                 for table in try ConfigurationDocument(text).tables(kind) {
                     #expect(try edited(text, .put(table, replacing: table.name)) == text)
