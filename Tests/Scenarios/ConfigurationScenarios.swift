@@ -111,6 +111,33 @@ import Testing
         }
     }
 
+    @Test func `Messages of a gateway that a file rules never reach a simulated carrier`() async throws {
+        try await Stage.run { stage in
+            let telepost = try await Telepost.ready(Document(try stage.smsc(isOpen: false)), on: stage)
+            try await telepost.take(Letter("for a real phone"), for: "+447700900123@sms.test")
+            try await telepost.stop()
+            let demo = try await stage.run(Programs.telepost, ["serve", "--demo", "--data", telepost.data])
+            #expect(demo.ending == .code(2))
+            #expect(demo.errors.contains("this data folder is one of a gateway, not of the demonstration"))
+        }
+    }
+
+    @Test func `A certificate that is none is refused before the document is kept`() async throws {
+        try await Stage.run { stage in
+            let document = Document(try stage.smsc())
+            let (data, file) = try await Self.folder(stage, document)
+            #expect(try await config(stage, ["apply", file], data).isSuccess)
+            let telepost = try Telepost(storedOn: stage)
+            try await telepost.ready()
+            let pem = try stage.write("cert.pem", "no certificate\n")
+            let text = document.text + "\n[tls]\ncertificate = \"\(pem)\"\nkey = \"\(pem)\"\n"
+            let refused = try await config(stage, ["apply", try stage.write("second.toml", text)], data)
+            #expect(refused.ending == .code(2), "\(refused.errors)")
+            #expect(refused.errors.contains("has no certificate in PEM form"), "\(refused.errors)")
+            #expect(try await config(stage, ["history", "--json"], data).objects().count == 1)
+        }
+    }
+
     @Test func `A connection is changed by its table, its new secret is sealed, and the comments stay`() async throws {
         try await Stage.run { stage in
             var document = Document(try stage.smsc())
