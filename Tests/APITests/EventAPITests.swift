@@ -48,6 +48,24 @@ final class HeldBeat: Sendable {
 }
 
 @Suite struct EventAPITests {
+    @Test func `of a flood of messages the first are told, the rest are counted, and nothing else is left out`() throws
+    {
+        let carrier = try #require(ConnectionName("carrier"))
+        func message(_ number: Int) -> LiveEvent {
+            .message(MessageID(rawValue: Int64(number)), .sent, at: Timestamp(seconds: 0), connection: nil)
+        }
+        let most = EventEndpoints.eventsAtOnce
+        for count in [1, most, most + 1, 1000] {
+            let (told, untold) = EventEndpoints.share((1...count).map(message))
+            #expect(told == (1...min(count, most)).map(message), "\(count)")
+            #expect(untold == max(0, count - most), "\(count)")
+        }
+        let rest: [LiveEvent] = [.connection(carrier, .down, reason: "gone"), .configuration(revision: 7), .missed(5)]
+        let (told, untold) = EventEndpoints.share((1...most).map(message) + rest)
+        #expect(told == (1...most).map(message) + rest.prefix(2))
+        #expect(untold == 5)
+    }
+
     private let beat = HeldBeat()
 
     private func host() throws -> TestGateway {

@@ -12,6 +12,11 @@ struct EventEndpoints: Sendable {
     /// After how many of these a comment shows that the stream is alive.
     static let beatsToComment = 7
 
+    /// How many events of messages are told at a time; more are counted.
+    static let eventsAtOnce = 50
+    /// How long it is silent after more than that.
+    static let pause = Duration.milliseconds(250)
+
     let gateway: Gateway
     let gatekeeper: Gatekeeper
     /// How many may listen at a time.
@@ -70,10 +75,31 @@ struct EventEndpoints: Sendable {
         while true {
             let events = await subscription.next()
             guard !events.isEmpty else { return }
+            let (told, untold) = Self.share(events)
             var octets: [UInt8] = []
-            for event in events { octets += ServerSentEvent.octets(event, for: caller) }
+            for event in told { octets += ServerSentEvent.octets(event, for: caller) }
+            if untold > 0 { octets += ServerSentEvent.octets(.missed(untold), for: caller) }
             guard octets.isEmpty || body.write(octets) else { return }
+            // Where so much happens nobody reads every line, and telling it would slow down what it tells of.
+            if untold > 0 { do { try await wait(Self.pause) } catch { return } }
         }
+    }
+
+    /// Of what happened, what is told, and how many messages are only counted.
+    static func share(_ events: [LiveEvent]) -> (told: [LiveEvent], untold: Int) {
+        guard events.count > eventsAtOnce else { return (events, 0) }
+        var (told, untold, room) = ([LiveEvent](), 0, eventsAtOnce)
+        for event in events {
+            switch event {
+            case .connection, .configuration: told.append(event)
+            case .missed(let count): untold += count
+            case .message where room > 0:
+                told.append(event)
+                room -= 1
+            case .message: untold += 1
+            }
+        }
+        return (told, untold)
     }
 
     /// Tells the overview, and ends with the right to listen.
