@@ -51,6 +51,7 @@ let package = Package(
         room("POP3", ["SASL", "Bytes"]),
         room("IMAP", ["SASL", "Bytes"]),
         room("SMPP", ["Bytes"]),
+        room("Modem", ["Bytes"]),
         room("Templates"),
 
         // Ring 1: the use cases and the ports that ring 2 fills.
@@ -63,10 +64,10 @@ let package = Package(
         room("Patterns", ["CPCRE2", "Gateway"]),
         room("Passwords", ["CSodium", "Gateway"]),
         room("SQLiteStore", ["CSQLite", "Bytes", "SMS", "Messages", "Gateway"]),
-        room("Servers", ["Runtime", "SASL", "SMTP", "POP3", "Bytes", "Messages", "Gateway"]),
+        room("Servers", ["Runtime", "SASL", "SMTP", "POP3", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
         room(
             "Connections",
-            ["Runtime", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "SMS", "Bytes", "Messages", "Gateway"]),
+            ["Runtime", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Modem", "SMS", "Bytes", "Messages", "Gateway"]),
         room("Web", ["CMicroHTTPD", "Bytes"]),
         room("API", ["Web", "Bytes", "SMS", "Messages", "Gateway"]),
         room("Console", ["API", "Web", "Bytes", "SMS", "Messages", "Templates", "Gateway"]),
@@ -99,6 +100,7 @@ let package = Package(
         tests("POP3Tests", ["POP3", "SASL", "Bytes", "TestKit"]),
         tests("IMAPTests", ["IMAP", "SASL", "Bytes", "TestKit"]),
         tests("SMPPTests", ["SMPP", "SMS", "Bytes", "TestKit"]),
+        tests("ModemTests", ["Modem", "Bytes", "TestKit"]),
         tests("TemplatesTests", ["Templates", "TestKit"]),
         tests(
             "GatewayTests",
@@ -112,12 +114,14 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "Bytes", "SMS", "Messages", "Gateway", "TestKit"]),
         tests(
             "ServersTests",
-            ["Servers", "Runtime", "SASL", "SMTP", "POP3", "Messages", "Gateway", "Bytes", "TestKit"]),
+            [
+                "Servers", "Runtime", "SASL", "SMTP", "POP3", "SMPP", "SMS", "Messages", "Gateway", "Bytes", "TestKit",
+            ]),
         tests(
             "ConnectionsTests",
             [
-                "Connections", "Simulators", "Runtime", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "SMS", "Messages",
-                "Gateway", "Bytes", "TestKit",
+                "Connections", "Simulators", "Runtime", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Modem", "SMS",
+                "Messages", "Gateway", "Bytes", "TestKit",
             ]),
         tests("WebTests", ["Web", "Bytes", "TestKit"]),
         tests("APITests", ["API", "Web", "SASL", "SMS", "Templates", "Messages", "Gateway", "TestKit"]),
@@ -140,7 +144,8 @@ if Context.environment["TELEPOST_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "CFuzzer", "Bytes", "Messages", "SMS", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Templates", "Gateway",
+                "CFuzzer", "Bytes", "Messages", "SMS", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Modem", "Templates",
+                "Gateway",
                 "MIME", "PhoneNumbers", "Patterns", "Configuration",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),

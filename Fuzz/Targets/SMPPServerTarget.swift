@@ -46,6 +46,10 @@ enum SMPPServerTarget: FuzzTarget {
             let resp = SubmitMultiResp(messageID: "id")
             return .answerMulti(UInt32(material.octet()), CommandStatus(UInt32(material.octet())), resp)
         case 6: return material.bool() ? .unframeable(.lengthNotAccepted(material.word())) : .bindDecided(.ok)
+        case 9: return .answerOrder(UInt32(material.octet()), CommandStatus(UInt32(material.octet())))
+        case 10:
+            let answer = QuerySMResp(messageID: "id", finalDate: "", state: material.octet(), errorCode: 0)
+            return .answerQuery(UInt32(material.octet()), CommandStatus(UInt32(material.octet())), answer)
         case 7, 8: return .deliver(SMPPPeer.message(&material), tokens.issue())
         default: break
         }
@@ -58,7 +62,8 @@ enum SMPPServerTarget: FuzzTarget {
         case .deliverAnswered(let token, _): tokens.settle(token, isOverdue: false)
         case .deliverUnanswered(let token, let silence): tokens.settle(token, isOverdue: silence == .timedOut)
         case .lateAnswer(let token, _): tokens.settleLate(token)
-        case .submit(let sequence, _): require(sequence != 0, "a message has a sequence")
+        case .submit(let sequence, _), .query(let sequence, _), .cancel(let sequence, _), .replace(let sequence, _):
+            require(sequence != 0, "a request has a sequence")
         case .authenticate, .bound, .report, .close: break
         }
     }

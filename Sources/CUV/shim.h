@@ -13,3 +13,9 @@ static inline void telepost_close_on_exec(unsigned int first) {
 static inline int telepost_rename_new(int from, const char *old_name, int to, const char *new_name) {
     return (int)syscall(SYS_renameat2, from, old_name, to, new_name, 1u);
 }
+
+// X/Open's functions for pseudo-terminals (glibc shows them to GNU C alone).
+int posix_openpt(int flags);
+int grantpt(int descriptor);
+int unlockpt(int descriptor);
+int ptsname_r(int descriptor, char *name, size_t size);

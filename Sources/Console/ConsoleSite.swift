@@ -8,7 +8,7 @@ package import Web
 /// Whoever asks for a page has signed in, but for ``SignInDesk``'s; every form carries the token of its session.
 package struct ConsoleSite: WebSite {
     /// What belongs to the API.
-    private static let apart: Set<String> = ["api", "cgi-bin", "livez", "readyz", "metrics"]
+    private static let apart: Set<String> = ["api", "cgi-bin", "hooks", "livez", "readyz", "metrics"]
 
     private let api: API
     private let desks: [String: any Desk]

@@ -76,6 +76,10 @@ public final class Gateway: Sendable {
     public let reports: ReportIntake
     /// Takes texts from phones in.
     public let inbound: InboundIntake
+    /// Takes in texts that clients of the SMPP server submit.
+    public let submissions: ClientSubmissions
+    /// What waits for clients of the SMPP server.
+    public let deliveries: ClientDeliveries
     /// Tells senders what became of their messages.
     public let notices: Noticing
     /// Ends loops and storms of mail.
@@ -90,6 +94,8 @@ public final class Gateway: Sendable {
     public let tokens: Tokens
     /// Takes in mails that were fetched.
     public let fetched: FetchedMailIntake
+    /// Who is told of calls by providers.
+    public let hooks = HookBoard()
     let localTexts: LocalTexts
     let answers = AnswerLimit()
     let requestsUnderWay = RequestsUnderWay()
@@ -113,6 +119,10 @@ public final class Gateway: Sendable {
         authentication = Authentication(parts, accounts: accounts, figures: figures, rules: { inForce.rules })
         tokens = Tokens(parts)
         localTexts = LocalTexts(parts, nonce: nonce)
+        submissions = ClientSubmissions(
+            parts, accounts: accounts, storms: storms, localTexts: localTexts, outbox: outbox,
+            rules: { inForce.rules })
+        deliveries = ClientDeliveries(parts, rules: { inForce.rules })
         var intake = MailIntake(
             store: parts.store, outbox: outbox, storms: storms, conversations: conversations, log: parts.log,
             localTime: parts.localTime)
@@ -151,6 +161,7 @@ public final class Gateway: Sendable {
         try await storms.recall(parts.history, rules: rules, at: now)
         try await conversations.resume()
         try await inbound.resume()
+        try await submissions.resume()
         if stranded + waiting > 0 {
             log.info(
                 "store", "going on where the last run stopped", ["queued": "\(waiting)", "unknown": "\(stranded)"])

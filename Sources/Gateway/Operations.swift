@@ -338,8 +338,8 @@ extension Gateway {
             }
             return [name]
         }
-        let texts = rules.claiming.applications.first { $0.kind == .sms }
-        guard let standard = texts?.via ?? names.first.map({ [$0] }) else {
+        let standard = rules.standardTextRoute
+        guard !standard.isEmpty else {
             throw OperationRefused(.invalid, "no connection is configured that could send it")
         }
         return standard

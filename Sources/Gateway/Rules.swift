@@ -23,6 +23,10 @@ public struct Rules: Sendable {
     public var lenientClients = ClientList([])
     /// What mails that Telepost writes itself have in common.
     public var mailing = MailingRules(hostname: "localhost")
+    /// What becomes of texts that clients of the SMPP server submit.
+    public var clientTexts = ClientTextRules()
+    /// Who may bind to the SMPP server; an empty list: everybody.
+    public var binders = ClientList([])
     /// How accounts log in; to what is not in here, in the usual ways.
     public var logins: [Account.Login: LoginRules] = [:]
 
@@ -75,7 +79,7 @@ public struct Rules: Sendable {
     /// The host names in all client lists.
     public var hosts: Set<String> {
         Set(
-            clients.hosts + lenientClients.hosts
+            clients.hosts + lenientClients.hosts + binders.hosts
                 + claiming.applications.flatMap { $0.clients.hosts + $0.terminatorClients.hosts })
     }
 
@@ -109,6 +113,8 @@ public struct ConnectionRules: Hashable, Sendable {
     public let referenceSize: ReferenceSize
     /// Whether it carries text messages.
     public let carriesTexts: Bool
+    /// Whether it carries parts as their sender coded them.
+    public var carriesReadyParts = false
     /// Our numbers on it; the first is what messages come from unless they say.
     public var numbers: [Originator] = []
     /// Where files go that are handed to it; `nil`: it takes none.

@@ -45,6 +45,8 @@ public struct Account: Hashable, Sendable {
     public var messagesPerDay: Int?
     /// How many parts it may send in a day of local time; `nil`: any number.
     public var partsPerDay: Int?
+    /// How much it may ask of the SMPP server.
+    public var terms = SMPPTerms()
     /// The client certificates that prove it: SHA-256 of the whole certificate, 64 hexadecimal digits in lower case.
     public var certificates: Set<String> = []
     /// Whether it is nobody's here: a name that only an external checker knows, as long as it is logged in.

@@ -11,6 +11,9 @@ public struct ConnectionName: Hashable, Sendable, CustomStringConvertible {
     /// Where mails wait that a digest is to tell of; always there.
     public static let digests = ConnectionName(builtIn: "digests")
 
+    /// Where parts wait that clients of the SMPP server have submitted; no connection.
+    public static let clients = ConnectionName(builtIn: "smpp-clients")
+
     /// The name itself.
     public let text: String
 

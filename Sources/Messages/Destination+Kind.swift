@@ -30,3 +30,14 @@ extension Destination {
         }
     }
 }
+
+extension Destination.Kind {
+    /// The state of a message of this kind when it is accepted.
+    public var firstState: MessageState {
+        switch self {
+        case .phone, .mail, .webHook, .command, .folder: .queued
+        case .account: .delivered
+        case .nowhere: .failed
+        }
+    }
+}

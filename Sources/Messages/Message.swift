@@ -77,6 +77,10 @@ public struct MessageOrder: Hashable, Sendable {
     public var wishes: NoticeWishes?
     /// Which conversation it belongs to, so that answers find their way back.
     public var conversation: ConversationOrder?
+    /// The part that its sender coded and that goes out as it is: then ``text`` is only what people are shown.
+    public var ready: ReadyPart?
+    /// It is not sent before this moment.
+    public var notBefore: Timestamp?
     /// How it came about, for the history; `nil` when its submission says it all.
     public var note: String?
 

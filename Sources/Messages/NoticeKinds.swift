@@ -12,6 +12,8 @@ public struct NoticeKinds: OptionSet, Hashable, Sendable {
     public static let sent = NoticeKinds(rawValue: 2)
     /// The phone has it.
     public static let delivered = NoticeKinds(rawValue: 4)
+    /// It was withdrawn. Only programs are told of that: a person who wrote a mail had it withdrawn.
+    public static let cancelled = NoticeKinds(rawValue: 8)
 
     /// What there is to say of a message that has just come into `state`.
     public init(of state: MessageState) {
@@ -19,7 +21,8 @@ public struct NoticeKinds: OptionSet, Hashable, Sendable {
         case .failed, .expired, .unknown: self = .failed
         case .sent: self = .sent
         case .delivered: self = .delivered
-        case .queued, .sending, .cancelled: self = []
+        case .cancelled: self = .cancelled
+        case .queued, .sending: self = []
         }
     }
 }

@@ -14,6 +14,8 @@ public struct Submission: Hashable, Sendable {
         case fetched
         /// A folder of this machine, where somebody put a file.
         case folder
+        /// The SMPP server.
+        case smpp
     }
 
     /// When its last octet arrived.
@@ -49,6 +51,8 @@ public struct Submission: Hashable, Sendable {
     public var recipients: [String] = []
     /// Who had logged in.
     public var account: AccountName?
+    /// The ids that a client was given for the parts that it was joined of, where those are not the message's number.
+    public var tickets: [String] = []
     /// The message that this is about: the one that was answered, or that a notice tells of.
     public var about: MessageID?
 

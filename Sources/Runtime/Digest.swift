@@ -8,6 +8,8 @@ public enum Digest: Hashable, Sendable {
     case sha1
     /// FIPS 180-4.
     case sha256
+    /// FIPS 180-4.
+    case sha512
 
     /// How many octets it yields.
     public var size: Int {
@@ -15,6 +17,7 @@ public enum Digest: Hashable, Sendable {
         case .md5: 16
         case .sha1: 20
         case .sha256: 32
+        case .sha512: 64
         }
     }
 
@@ -65,6 +68,7 @@ public enum Digest: Hashable, Sendable {
         case .md5: unsafe EVP_md5()
         case .sha1: unsafe EVP_sha1()
         case .sha256: unsafe EVP_sha256()
+        case .sha512: unsafe EVP_sha512()
         }
     }
 }

@@ -1,38 +1,67 @@
 import CUV
 import Glibc
 
-/// The libuv handles of one TCP connection: the only place that knows their pointers.
+/// The libuv handles of one stream, a TCP connection or an open terminal line: the only place that knows their pointers.
 ///
 /// libuv owns the memory until its close callbacks have run: `init` keeps one reference to `self` for each open handle,
 /// and each close callback gives one back.
 @safe final class StreamHandle {
     weak var owner: TCPChannel?
     private let loop: EventLoop
-    let tcp: UnsafeMutablePointer<uv_tcp_t>
+    let stream: UnsafeMutablePointer<uv_stream_t>
+    private let isTCP: Bool
     private let timer: UnsafeMutablePointer<uv_timer_t>
     private var connecting: UnsafeContinuation<Int32, Never>?
     private var isReading = false
     private var timerIsSetFor: Duration?
     private var isClosed = false
 
+    /// For a TCP connection that is still to be made.
     init(loop: EventLoop) {
         self.loop = loop
-        unsafe tcp = .allocate(capacity: 1)
-        unsafe timer = .allocate(capacity: 1)
+        isTCP = true
+        let tcp = UnsafeMutablePointer<uv_tcp_t>.allocate(capacity: 1)
         unsafe uv_tcp_init(loop.uv, tcp)
+        unsafe stream = unsafe UnsafeMutableRawPointer(tcp).assumingMemoryBound(to: uv_stream_t.self)
+        unsafe timer = .allocate(capacity: 1)
+        own()
+    }
+
+    /// For a descriptor that is open for reading and writing; it becomes ours when this succeeds.
+    ///
+    /// libuv's pipes take whatever can be read, written and polled. Its terminals (`uv_tty_t`) would open the device
+    /// anew, without the lock and the settings of ours.
+    init(loop: EventLoop, descriptor: Int32) throws(OperatingSystemError) {
+        self.loop = loop
+        isTCP = false
+        let pipe = UnsafeMutablePointer<uv_pipe_t>.allocate(capacity: 1)
+        unsafe uv_pipe_init(loop.uv, pipe, 0)
+        unsafe stream = unsafe UnsafeMutableRawPointer(pipe).assumingMemoryBound(to: uv_stream_t.self)
+        unsafe timer = .allocate(capacity: 1)
+        own()
+        let status = unsafe uv_pipe_open(pipe, descriptor)
+        guard status == 0 else {
+            close()
+            throw OperatingSystemError(status, during: "watch a descriptor")
+        }
+    }
+
+    private func own() {
         unsafe uv_timer_init(loop.uv, timer)
-        unsafe tcp.pointee.data = Unmanaged.passRetained(self).toOpaque()
+        unsafe stream.pointee.data = Unmanaged.passRetained(self).toOpaque()
         unsafe timer.pointee.data = Unmanaged.passRetained(self).toOpaque()
     }
 
-    var stream: UnsafeMutablePointer<uv_stream_t> {
-        unsafe UnsafeMutableRawPointer(tcp).assumingMemoryBound(to: uv_stream_t.self)
+    private var tcp: UnsafeMutablePointer<uv_tcp_t> {
+        precondition(isTCP)
+        return unsafe UnsafeMutableRawPointer(stream).assumingMemoryBound(to: uv_tcp_t.self)
     }
 
     var peer: SocketAddress? { unsafe address(uv_tcp_getpeername) }
     var local: SocketAddress? { unsafe address(uv_tcp_getsockname) }
 
     func setNoDelay() {
+        guard isTCP else { return }
         unsafe _ = uv_tcp_nodelay(tcp, 1)
     }
 
@@ -69,7 +98,9 @@ import Glibc
 
     func shutDownWriting() {
         var descriptor: uv_os_fd_t = -1
-        guard unsafe uv_fileno(UnsafeMutableRawPointer(tcp).assumingMemoryBound(to: uv_handle_t.self), &descriptor) == 0
+        guard
+            unsafe uv_fileno(UnsafeMutableRawPointer(stream).assumingMemoryBound(to: uv_handle_t.self), &descriptor)
+                == 0
         else { return }
         shutdown(descriptor, Int32(SHUT_WR))
     }
@@ -160,7 +191,7 @@ import Glibc
         guard !isClosed else { return }
         isClosed = true
         connected(UV_ECANCELED.rawValue)
-        unsafe Self.letGo(UnsafeMutableRawPointer(tcp))
+        unsafe Self.letGo(UnsafeMutableRawPointer(stream))
         unsafe Self.letGo(UnsafeMutableRawPointer(timer))
     }
 
@@ -180,6 +211,7 @@ import Glibc
     private func address(
         _ ask: (UnsafePointer<uv_tcp_t>?, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<Int32>?) -> Int32
     ) -> SocketAddress? {
+        guard isTCP else { return nil }
         var storage = sockaddr_storage()
         var size = Int32(MemoryLayout<sockaddr_storage>.size)
         let status = unsafe withUnsafeMutablePointer(to: &storage) { pointer in

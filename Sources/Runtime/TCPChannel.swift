@@ -60,6 +60,16 @@ import Glibc
         handle = StreamHandle(loop: loop)
     }
 
+    /// The same manners for a terminal line: ``SerialPort`` and ``PseudoTerminal`` are this within.
+    ///
+    /// - Parameter descriptor: open for reading and writing; ours from now on.
+    init(loop: EventLoop, descriptor: Int32) throws(OperatingSystemError) {
+        loop.preconditionOnLoop()
+        self.loop = loop
+        handle = try StreamHandle(loop: loop, descriptor: descriptor)
+        begin()
+    }
+
     /// Connects to `address`.
     ///
     /// - Parameter deadline: in the loop's time; the attempt fails with a time-out then.

@@ -4,11 +4,14 @@ import Messages
 /// Writes the steps of messages' lives.
 final class Changes {
     /// What a message was before a change.
-    private struct Past {
+    struct Past {
         let state: MessageState
         let kind: Destination.Kind
         /// Of the latest attempt; empty when there was none, and unless the message fails.
         let connection: String
+        let notices: NoticeKinds
+        /// Who hears of it by receipts.
+        let client: AccountName?
     }
 
     private let connection: SQLiteConnection
@@ -26,7 +29,7 @@ final class Changes {
         self.connection = connection
         self.events = events
         self.failures = failures
-        before = try connection.prepare("SELECT state, kind, connection FROM message WHERE id = ?")
+        before = try connection.prepare("SELECT state, kind, connection, notices, client FROM message WHERE id = ?")
         message = try connection.prepare(
             """
             UPDATE message SET
@@ -70,7 +73,7 @@ final class Changes {
         if let event = change.event { try events.write(event, of: id) }
         guard let past else { return true }
         if change.to == .failed, past.state != .failed { try count(change, past) }
-        notes.add(change, from: past.state, past.kind)
+        notes.add(change, after: past)
         return true
     }
 
@@ -79,7 +82,10 @@ final class Changes {
         guard try before.add(message).step() else { return nil }
         let (state, kind) = (states[before.integer(0)], kinds[before.integer(1)])
         guard let state, let kind else { throw .damaged("a state or a kind of message") }
-        return Past(state: state, kind: kind, connection: fails ? before.text(2) : "")
+        let notices = NoticeKinds(rawValue: UInt8(truncatingIfNeeded: before.integer(3)))
+        let client = before.optionalText(4).flatMap { AccountName($0) }
+        return Past(
+            state: state, kind: kind, connection: fails ? before.text(2) : "", notices: notices, client: client)
     }
 
     private func count(_ change: MessageChange, _ past: Past) throws(StoreFailure) {

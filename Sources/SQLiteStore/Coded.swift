@@ -86,6 +86,7 @@ extension Submission.Door: Coded {
         case .gateway: 3
         case .fetched: 4
         case .folder: 5
+        case .smpp: 6
         }
     }
 }

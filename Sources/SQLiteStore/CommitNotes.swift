@@ -17,15 +17,18 @@ struct CommitNotes {
     /// A submission is being accepted.
     mutating func add(_ facts: Submission, _ orders: [MessageOrder], _ given: Acceptance) {
         guard isWanted else { return }
-        commit.arrivals.append(
-            Commit.Arrival(given, door: facts.door, at: facts.receivedAt, orders: orders))
+        var arrival = Commit.Arrival(given, door: facts.door, at: facts.receivedAt, orders: orders)
+        arrival.account = facts.account
+        commit.arrivals.append(arrival)
     }
 
     /// A change applied.
-    mutating func add(_ change: MessageChange, from state: MessageState, _ kind: Destination.Kind) {
+    mutating func add(_ change: MessageChange, after past: Changes.Past) {
         guard isWanted else { return }
-        var step = Commit.Step(change.message, from: state, to: change.to, at: change.at, kind: kind)
+        var step = Commit.Step(change.message, from: past.state, to: change.to, at: change.at, kind: past.kind)
         step.parts = change.parts.count
+        let isOwed = change.to != past.state && !past.notices.isDisjoint(with: NoticeKinds(of: change.to))
+        step.owedTo = isOwed ? past.client : nil
         step.connection = change.connection ?? change.event?.connection
         commit.steps.append(step)
     }

@@ -11,7 +11,8 @@ final class KeptAccounts {
         self.connection = connection
         account = try connection.prepare(
             """
-            INSERT OR REPLACE INTO account (\(Row.accountColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO account (\(Row.accountColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                ?, ?, ?)
             """)
         removal = try connection.prepare("DELETE FROM account WHERE name = ?")
     }
@@ -26,7 +27,8 @@ final class KeptAccounts {
             .add(Spelling.list(facts.countries.sorted()))
             .add(facts.messagesPerDay.map(Int64.init)).add(facts.partsPerDay.map(Int64.init))
             .add(Spelling.list(facts.certificates.sorted())).add(facts.isProvisioned ? 1 : 0)
-            .add(facts.role?.code)
+            .add(facts.role?.code).add(facts.terms.throughput.map(Int64.init)).add(facts.terms.window.map(Int64.init))
+            .add(facts.terms.binds.map(Int64.init))
             .add(secrets.hash).add(secrets.scram).add(secrets.shared)
         try account.run()
     }

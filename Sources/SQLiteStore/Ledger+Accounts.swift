@@ -11,6 +11,7 @@ extension Ledger {
     /// ``AccountBook/remove(_:)``.
     func remove(_ account: AccountName) throws(StoreFailure) -> Bool {
         try mailboxes.empty(account)
+        try revisions.forget(owedTo: account)
         return try accounts.remove(account)
     }
 

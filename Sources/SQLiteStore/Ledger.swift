@@ -14,6 +14,7 @@ final class Ledger {
     let space: DiskSpace
     private let acceptances: Acceptances
     private let changes: Changes
+    let revisions: Revisions
     private let bindings: Bindings
     private let fragments: Fragments
     private let strays: StrayReports
@@ -22,6 +23,7 @@ final class Ledger {
     let mailboxes: MailboxEntries
     let fetched: FetchedMails
     let books: Books
+    let stops: Stops
     var notes = CommitNotes()
     private let pruning: Pruning
     private let spans: Spans
@@ -40,8 +42,10 @@ final class Ledger {
         mailboxes = try MailboxEntries(connection, events)
         acceptances = try Acceptances(connection, events, mailboxes, failures)
         changes = try Changes(connection, events, failures)
+        revisions = try Revisions(connection, changes, events)
         requests = try Requests(connection)
         books = try Books(connection, auditBound: auditBound)
+        stops = try Stops(connection)
         bindings = try Bindings(connection)
         fragments = try Fragments(connection)
         strays = try StrayReports(connection)
@@ -83,17 +87,14 @@ final class Ledger {
 
 extension Ledger {
     /// ``Store/accept(_:content:orders:alongside:)``.
-    ///
-    /// - Parameter size: how many octets the content and the texts have.
-    func accept(
-        _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside, size: Int
-    ) throws(StoreFailure) -> Acceptance {
+    func accept(_ consignment: Consignment) throws(StoreFailure) -> Acceptance {
+        let (submission, orders, alongside) = (consignment.submission, consignment.orders, consignment.alongside)
         if let request = alongside.request, let given = try requests.given(to: request, at: submission.receivedAt) {
             return given
         }
-        try space.take(content: size, messages: orders.count)
+        try space.take(content: consignment.size, messages: orders.count)
         let numbers = memory.numbers
-        let acceptance = try acceptances.write(submission, content: content, orders: orders, as: numbers)
+        let acceptance = try acceptances.write(consignment, as: numbers)
         memory.numbers.submission += 1
         memory.numbers.message += Int64(orders.count)
         if !orders.isEmpty {
@@ -123,6 +124,8 @@ extension Ledger {
         if !alongside.told.isEmpty { try changes.write(told: alongside.told) }
         if !alongside.joined.isEmpty { try fragments.join(alongside.joined) }
         if let mail = alongside.fetched { try fetched.write(mail) }
+        if !alongside.stops.isEmpty { _ = try stops.write(alongside.stops) }
+        if !alongside.startedAgain.isEmpty { _ = try stops.remove(alongside.startedAgain) }
     }
 
     /// ``Store/apply(_:)``.

@@ -16,6 +16,8 @@ final class Lookups: Reading {
     let accounts: AccountLookups
     let mailboxes: MailboxLookups
     let books: BookLookups
+    let receipts: ReceiptLookups
+    let stops: StopLookups
 
     init(_ connection: SQLiteConnection) throws(StoreFailure) {
         self.connection = connection
@@ -31,6 +33,8 @@ final class Lookups: Reading {
         accounts = try AccountLookups(connection)
         mailboxes = try MailboxLookups(connection)
         books = try BookLookups(connection)
+        receipts = try ReceiptLookups(connection)
+        stops = try StopLookups(connection)
     }
 
     /// ``Store/activeMessages(after:limit:)``.

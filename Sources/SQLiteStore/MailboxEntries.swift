@@ -3,6 +3,14 @@ import Messages
 
 /// Writes what is in mailboxes.
 final class MailboxEntries {
+    /// What comes into a mailbox.
+    struct Entry {
+        let message: MessageID
+        /// Its octets.
+        let size: Int
+        let isText: Bool
+    }
+
     private let connection: SQLiteConnection
     private let events: Events
     private let entry: Statement
@@ -12,16 +20,15 @@ final class MailboxEntries {
     init(_ connection: SQLiteConnection, _ events: Events) throws(StoreFailure) {
         self.connection = connection
         self.events = events
-        entry = try connection.prepare("INSERT INTO mailbox (message, account, size) VALUES (?, ?, ?)")
+        entry = try connection.prepare("INSERT INTO mailbox (message, account, size, is_text) VALUES (?, ?, ?, ?)")
         removal = try connection.prepare("DELETE FROM mailbox WHERE message = ? AND account = ?")
         emptying = try connection.prepare(MailboxEntries.emptyingQuery)
     }
 
-    /// Puts a mail of `size` octets into the mailbox of an account.
-    func put(
-        _ message: MessageID, size: Int, into account: AccountName, at moment: Timestamp
-    ) throws(StoreFailure) {
-        try entry.add(message.rawValue).add(account.text).add(Int64(size)).run()
+    /// Puts something into the mailbox of an account.
+    func put(_ new: Entry, into account: AccountName, at moment: Timestamp) throws(StoreFailure) {
+        let message = new.message
+        try entry.add(message.rawValue).add(account.text).add(Int64(new.size)).add(new.isText ? 1 : 0).run()
         let stored = MessageEvent(at: moment, kind: .stored, detail: "in the mailbox of \(account)")
         try events.write(stored, of: message.rawValue)
     }

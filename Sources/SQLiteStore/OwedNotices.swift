@@ -76,7 +76,8 @@ final class OwedNotices {
 
 extension OwedNotices {
     static let owingQuery = """
-        SELECT DISTINCT submission FROM message INDEXED BY message_by_owed WHERE owed <> 0 AND submission > ?
+        SELECT DISTINCT submission FROM message INDEXED BY message_by_owed
+        WHERE owed <> 0 AND client IS NULL AND submission > ?
         ORDER BY submission LIMIT ?
         """
 

@@ -37,7 +37,8 @@ final class Pruning {
             ], connection)
         submissionRemovals = try Pruning.prepare(
             [
-                "DELETE FROM content WHERE submission = ?", Pruning.sentByQuery, "DELETE FROM submission WHERE id = ?",
+                "DELETE FROM content WHERE submission = ?", Pruning.sentByQuery, Pruning.ticketQuery,
+                "DELETE FROM submission WHERE id = ?",
             ], connection)
         leftovers = try Pruning.prepare(Pruning.leftoverQueries, connection)
     }
@@ -62,6 +63,9 @@ final class Pruning {
         DELETE FROM sent_by WHERE (bucket, account, submission) IN
             (SELECT first_message >> 9, account, id FROM submission WHERE id = ? AND account IS NOT NULL)
         """
+
+    /// The ids that a client was given, where there are any besides the numbers of messages.
+    static let ticketQuery = "DELETE FROM ticket WHERE submission = ?"
 
     /// What is no message's: each up to a moment and a number.
     static let leftoverQueries = [

@@ -5,7 +5,7 @@ extension Row {
     /// The columns that ``account()`` reads.
     static let accountColumns = """
         name, active, address, logins, numbers, senders, countries, messages_per_day, parts_per_day, certificates,
-        provisioned, role, hash, scram, shared
+        provisioned, role, throughput, requests, binds, hash, scram, shared
         """
 
     /// An account with its secrets. An address that is none to this version is left out: it would receive nothing.
@@ -22,6 +22,10 @@ extension Row {
         account.certificates = Set(try Spelling.list(text()))
         account.isProvisioned = integer() == 1
         if let role = optionalInteger() { account.role = try Account.Role.coded(role) }
+        let throughput = optionalInteger().map { Int(clamping: $0) }
+        let window = optionalInteger().map { Int(clamping: $0) }
+        let binds = optionalInteger().map { Int(clamping: $0) }
+        account.terms = SMPPTerms(throughput: throughput, window: window, binds: binds)
         return KeptAccount(account, secrets: secrets())
     }
 

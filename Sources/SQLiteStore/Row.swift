@@ -48,7 +48,7 @@ extension Row {
     static let messageColumns = """
         m.id, m.submission, m.state, m.accepted, m.changed, m.attempts, m.due, m.connection, m.recipient, m.alphabet,
         m.expires, m.application, m.addressed, m.originator, m.via, m.text, m.kind, m.destination, m.own, m.envelope,
-        m.notices, m.includes, m.wishes
+        m.notices, m.includes, m.wishes, m.ready
         """
 
     /// A message, without its parts.
@@ -66,7 +66,7 @@ extension Row {
             attempts: attempts, due: due, connection: connection)
     }
 
-    /// The note and the conversation are kept elsewhere and not put back.
+    /// The note and the conversation are kept elsewhere and not put back, nor is the moment that became `due`.
     private mutating func order() throws(StoreFailure) -> MessageOrder {
         let recipient = integer()
         let alphabet: Alphabet = try coded()
@@ -86,6 +86,7 @@ extension Row {
         order.notices = notices()
         order.includesSubmission = integer() == 1
         if let wishes = optionalText() { order.wishes = try Spelling.wishes(wishes) }
+        if let ready = optionalOctets() { order.ready = try Spelling.ready(ready) }
         return order
     }
 
@@ -134,7 +135,7 @@ extension Row {
     /// The columns that ``submission()`` reads.
     static let submissionColumns = """
         s.received, s.door, s.client, s.greeting, s.session, s.sender, s.message_id, s.subject, s.origin, s.number,
-        s.about, s.account, s.author, s.host, s.user_name, s.files, s.recipients
+        s.about, s.account, s.author, s.host, s.user_name, s.files, s.recipients, s.tickets
         """
 
     /// The facts about a submission.
@@ -159,6 +160,7 @@ extension Row {
         submission.user = text()
         submission.files = try Spelling.list(text())
         submission.recipients = try Spelling.list(text())
+        submission.tickets = try Spelling.list(text())
         return submission
     }
 

@@ -5,10 +5,11 @@ extension SQLiteStore: Store {
     public func accept(
         _ submission: Submission, content: [UInt8], orders: [MessageOrder], alongside: Alongside
     ) async throws(StoreFailure) -> Acceptance {
-        let facts = submission.recipients.reduce(content.count) { $0 + $1.utf8.count }
-        let size = orders.reduce(facts) { $0 + $1.text.utf8.count }
-        return try await writing.perform(size: size) { (ledger) throws(StoreFailure) in
-            try ledger.accept(submission, content: content, orders: orders, alongside: alongside, size: size)
+        var whole = Consignment(submission, content: content, orders: orders)
+        whole.alongside = alongside
+        let consignment = whole
+        return try await writing.perform(size: consignment.size) { (ledger) throws(StoreFailure) in
+            try ledger.accept(consignment)
         }
     }
 

@@ -8,6 +8,7 @@ final class Searches: Reading {
     private let floor: Statement
     private let ceiling: Statement
     private let newest: Statement
+    private let oldest: Statement
     private let story: Statement
     private let events: Statement
     private let about: Statement
@@ -27,6 +28,7 @@ final class Searches: Reading {
         self.walks = walks
         floor = try connection.prepare("SELECT min(bucket) FROM span WHERE latest >= ?")
         ceiling = try connection.prepare("SELECT max(bucket) FROM span WHERE earliest < ?")
+        oldest = try connection.prepare("SELECT id FROM message WHERE state = ? ORDER BY id LIMIT 1")
         newest = try connection.prepare("SELECT max(id) FROM message WHERE id < ?")
         story = try connection.prepare(
             """
@@ -65,7 +67,8 @@ final class Searches: Reading {
     ) throws(StoreFailure) -> Slice {
         // Nothing is for a phone and for a mailbox.
         guard limit > 0, filter.recipient == nil || filter.mailbox == nil else { return Slice() }
-        guard let floor = try floor(filter.since), let ceiling = try ceiling(filter.until) else { return Slice() }
+        guard let first = try floor(filter.since), let ceiling = try ceiling(filter.until) else { return Slice() }
+        let floor = max(first, try oldest(filter.state))
         let before = min(before?.rawValue ?? .max, ceiling)
         guard filter.isSlow else {
             return Slice(messages: try messages(matching: filter, before: before, floor: floor, limit: limit))
@@ -75,6 +78,13 @@ final class Searches: Reading {
         let found = try messages(matching: filter, before: before, floor: bottom, limit: limit)
         let isOver = found.count == limit || bottom == floor
         return Slice(messages: found, next: isOver ? nil : MessageID(rawValue: bottom))
+    }
+
+    /// No message in this state has a smaller number: where few are in it, they are mostly among the newest.
+    private func oldest(_ state: MessageState?) throws(StoreFailure) -> Int64 {
+        guard let state, !state.isUsual else { return 0 }
+        defer { oldest.reset() }
+        return try oldest.add(state.code).step() ? oldest.integer(0) : .max
     }
 
     /// A few hundredths of a second's work.

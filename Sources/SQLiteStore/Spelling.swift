@@ -143,6 +143,18 @@ enum Spelling {
         return wishes
     }
 
+    /// A part as its sender coded it: the coding, bit 0 whether it has a header, the protocol identifier, the octets.
+    static func ready(_ part: ReadyPart) -> [UInt8] {
+        [part.dataCoding, part.hasHeader ? 1 : 0, part.protocolID] + part.octets
+    }
+
+    /// Reads ``ready(_:)-(ReadyPart)`` back.
+    static func ready(_ octets: [UInt8]) throws(StoreFailure) -> ReadyPart {
+        guard octets.count >= 3, octets[1] <= 1 else { throw .damaged("a part that its sender coded") }
+        return ReadyPart(
+            dataCoding: octets[0], hasHeader: octets[1] == 1, protocolID: octets[2], octets: Array(octets[3...]))
+    }
+
     /// The name of an account.
     static func account(_ text: String) throws(StoreFailure) -> AccountName {
         guard let name = AccountName(text) else { throw .damaged("an account's name") }

@@ -171,7 +171,7 @@ extension MessageFilter {
 
 extension MessageState {
     /// Whether most messages are in it in the end, so that its index leads to nearly all of them.
-    fileprivate var isUsual: Bool {
+    var isUsual: Bool {
         switch self {
         case .sent, .delivered: true
         case .queued, .sending, .failed, .expired, .cancelled, .unknown: false

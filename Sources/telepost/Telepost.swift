@@ -64,6 +64,7 @@ extension Command {
         case .messagesCancel: try MessageCommands(arguments).cancel()
         case .trace: try TraceCommand(arguments).run()
         case .simulatePhone: try PhoneCommand(arguments).run()
+        case .simulateProvider: try await ServerCommands.simulateProvider(arguments)
         case .simulateMail: try await CaughtMailCommand.run(arguments)
         }
     }

@@ -16,7 +16,8 @@ import Testing
         #expect(try await host.ask("GET", "/api/v1/accounts").text == "[]\n")
         let json = """
             {"name":"Alice","address":"alice@sms.test","login":["pop3","smtp","console"],"numbers":["+447700900200","60777"],
-            "senders":["ACME"],"countries":["gb"],"messages_per_day":100,"parts_per_day":0,"certificates":[]}
+            "senders":["ACME"],"countries":["gb"],"messages_per_day":100,"parts_per_day":0,"certificates":[],
+            "smpp_throughput":50,"smpp_window":10,"smpp_binds":2}
             """
         let made = try await host.ask("POST", "/api/v1/accounts", json: json)
         #expect(made.status == 201)
@@ -26,13 +27,15 @@ import Testing
         #expect(alice.login == ["smtp", "pop3", "console"] && alice.numbers == ["+447700900200", "60777"])
         #expect(alice.senders == ["ACME"] && alice.countries == ["GB"])
         #expect(alice.messagesPerDay == 100 && alice.partsPerDay == 0)
+        #expect(alice.smppThroughput == 50 && alice.smppWindow == 10 && alice.smppBinds == 2)
         #expect(!alice.hasPassword && !alice.hasSharedSecret && !alice.hasVerifier)
         #expect(alice.mailbox == MailboxView(mails: 0, octets: 0))
         #expect(try view(try await host.ask("GET", "/api/v1/accounts/ALICE")) == alice)
 
-        let changes = #"{"numbers":["60777"],"address":null,"active":false,"messages_per_day":null}"#
+        let changes = #"{"numbers":["60777"],"address":null,"active":false,"messages_per_day":null,"smpp_binds":null}"#
         let changed = try view(try await host.ask("PATCH", "/api/v1/accounts/alice", json: changes))
         #expect(changed.numbers == ["60777"] && changed.address == nil && !changed.active)
+        #expect(changed.smppThroughput == 50 && changed.smppWindow == 10 && changed.smppBinds == nil)
         #expect(changed.messagesPerDay == nil && changed.partsPerDay == 0 && changed.login == alice.login)
         let list = try JSON.decode([AccountView].self, from: try await host.ask("GET", "/api/v1/accounts").body)
         #expect(list == [changed])
@@ -129,7 +132,8 @@ import Testing
             (
                 #"{"name":"a","quota":1}"#, 422,
                 "unknown member \"quota\"; possible are name, password, shared_secret, active, address, login, role, "
-                    + "numbers, senders, countries, certificates, messages_per_day, parts_per_day"
+                    + "numbers, senders, countries, certificates, messages_per_day, parts_per_day, smpp_throughput, smpp_window, "
+                    + "smpp_binds"
             ),
         ]
         for (json, status, detail) in table {
@@ -141,7 +145,7 @@ import Testing
             #"{"name":"two words"}"#, #"{"name":""}"#, #"{"name":"a","address":"a"}"#,
             #"{"name":"a","login":["imap"]}"#, #"{"name":"a","role":"king"}"#,
             #"{"name":"a","numbers":["ACME"]}"#, #"{"name":"a","countries":["XX"]}"#,
-            #"{"name":"a","parts_per_day":-1}"#,
+            #"{"name":"a","parts_per_day":-1}"#, #"{"name":"a","smpp_binds":0}"#, #"{"name":"a","smpp_window":10001}"#,
             #"{"name":"a","certificates":["aa"]}"#,
         ] {
             #expect(try await host.ask("POST", "/api/v1/accounts", json: json).status == 422, "\(json)")

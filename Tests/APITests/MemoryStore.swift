@@ -3,7 +3,7 @@ import Messages
 import Synchronization
 
 /// A store and its history in memory.
-final class MemoryStore: Store, History {
+final class MemoryStore: Store, History, ClientlessStore {
     struct Kept {
         var message: Message
         var submission: Submission
@@ -20,6 +20,7 @@ final class MemoryStore: Store, History {
         var sizes: [AccountName: MailboxSize] = [:]
     }
 
+    let stopShelf = StopShelf()
     private let state = Mutex(State())
 
     /// Makes every call fail from now on.

@@ -37,6 +37,9 @@ import Web
                     "login":["smtp","pop3","console"],"messages_per_day":100,"numbers":["+447700900200","60777"],\
                     "parts_per_day":0,"senders":["ACME"]}
                     """)
+        #expect(
+            try body("set", "alice", "--smpp-throughput", "50", "--smpp-window", "none", "--smpp-binds=2")
+                == "{\"smpp_binds\":2,\"smpp_throughput\":50,\"smpp_window\":null}")
         #expect(try body("set", "alice", "--active") == "{\"active\":true}")
         #expect(try body("set", "alice", "--role", "operator") == "{\"role\":\"operator\"}")
         #expect(try body("set", "alice", "--role", "none") == "{\"role\":null}")
@@ -72,6 +75,9 @@ import Web
             (
                 ["set", "a", "--parts-per-day", "many"],
                 "2 telepost: --parts-per-day takes a number from 0 to 1000000000, not many"
+            ),
+            (
+                ["set", "a", "--smpp-binds", "0"], "2 telepost: --smpp-binds takes a number from 1 to 1000, not 0"
             ),
             (["set", "a", "--address", "x", "--address", "y"], "2 telepost: --address is given twice"),
             (["set", "a", "--password-stdin"], "2 telepost: unknown option --password-stdin"),

@@ -26,6 +26,7 @@ import Testing
             countries = ["GB", "IE"]
             messages_per_day = 100
             parts_per_day = 0
+            smpp = { throughput = 50, window = 10, binds = 2 }
             certificates = ["\(pin)"]
             """
         let found = try #require(read(document).settings?.accounts.first, "\(problems(document))")
@@ -38,6 +39,7 @@ import Testing
         expected.senders = ["ACME", "+447700900201"].compactMap { Originator($0) }
         expected.messagesPerDay = 100
         expected.partsPerDay = 0
+        expected.terms = SMPPTerms(throughput: 50, window: 10, binds: 2)
         expected.certificates = [pin.lowercased()]
         expected.isProvisioned = true
         #expect(found.account == expected)
@@ -59,6 +61,8 @@ import Testing
         "senders = [\"twelve chars\"]",
         "countries = [\"gb\"]", "role = \"king\"", "role = [\"viewer\"]", "role = \"\"",
         "messages_per_day = -1", "messages_per_day = \"10\"", "parts_per_day = 1000000001",
+        "smpp = 5", "smpp = { throughput = 0 }", "smpp = { window = 10001 }", "smpp = { binds = 1001 }",
+        "smpp = { rate = 5 }",
         "certificates = [\"aa\"]", "shared_secret = \"\"", "active = \"yes\"", "quota = 5", "name2 = \"x\"",
     ])
     func `what cannot be meant is one problem`(_ line: String) {

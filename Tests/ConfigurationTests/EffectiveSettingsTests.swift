@@ -34,7 +34,7 @@ import Testing
             case .fetching(var fetching):
                 if case .password = fetching.proof { fetching.proof = .password(Secret("***")) }
                 settings.connections[index].link = .fetching(fetching)
-            case .folder: break
+            case .folder, .provider, .modem: break
             }
         }
         for index in settings.accounts.indices {

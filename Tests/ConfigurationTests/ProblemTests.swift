@@ -117,7 +117,6 @@ import Testing
     @Test func `what a later version brings is known but not available`() {
         let later = "known, but not available in this version"
         let table: [(String, [String])] = [
-            ("[smpp]\n", ["t.toml:1:2: smpp: \(later)"]),
             (
                 "[[connection]]\nname = \"office\"\ntype = \"modem\"\ndevice = \"/dev/ttyS0\"\n",
                 [

@@ -53,6 +53,7 @@ import Testing
             bind = "transmitter"
             interface_version = "5.0"
             window = 20
+            batch_size = 7
             throughput = 50
             numbers = ["+447700900100", "60777"]
             source = { ton = 5 }
@@ -78,6 +79,7 @@ import Testing
         smpp.bind = .transmitter
         smpp.interfaceVersion = .v50
         smpp.window = 20
+        smpp.batchSize = 7
         smpp.throughput = 50
         smpp.numbers = ["+447700900100", "60777"].compactMap { Originator($0) }
         smpp.source.ton = 5

@@ -23,6 +23,9 @@ import Testing
                 $0.countries = .set(["gb", "US"])
                 $0.messagesPerDay = .set(0)
                 $0.partsPerDay = .set(1_000_000_000)
+                $0.smppThroughput = .set(1)
+                $0.smppWindow = .set(10_000)
+                $0.smppBinds = .set(1000)
                 $0.certificates = .set([fingerprint])
             })
         #expect(account.name.text == "alice")
@@ -33,6 +36,7 @@ import Testing
         #expect(account.countries == ["GB", "US"])
         #expect(account.messagesPerDay == 0)
         #expect(account.partsPerDay == 1_000_000_000)
+        #expect(account.terms == SMPPTerms(throughput: 1, window: 10_000, binds: 1000))
         #expect(account.certificates == ["ab" + String(repeating: "cd", count: 30) + "ef"])
         #expect(account.isActive && !account.isProvisioned)
         let next = try AccountRig(store: rig.store)
@@ -45,6 +49,7 @@ import Testing
         let rig = try AccountRig()
         let before = try AccountRig.account {
             $0.messagesPerDay = 5
+            $0.terms = SMPPTerms(throughput: 5, window: 6, binds: 7)
             $0.isActive = false
         }
         try await rig.add(before)
@@ -56,8 +61,10 @@ import Testing
                 $0.address = .cleared
                 $0.numbers = .cleared
                 $0.messagesPerDay = .cleared
+                $0.smppWindow = .cleared
                 $0.isActive = .set(true)
             })
+        #expect(after.terms == SMPPTerms(throughput: 5, binds: 7))
         #expect(after.address == nil && after.numbers.isEmpty && after.messagesPerDay == nil)
         #expect(after.logins == before.logins)
         #expect(after.isActive)
@@ -95,6 +102,15 @@ import Testing
                 { $0.partsPerDay = .set(1_000_000_001) },
                 "1000000001 a day is out of bounds; 0 to 1000000000 are possible"
             ),
+            (
+                { $0.smppThroughput = .set(0) },
+                "0 messages a second is out of bounds; 1 to 100000 are possible"
+            ),
+            (
+                { $0.smppWindow = .set(10_001) },
+                "10001 requests at a time is out of bounds; 1 to 10000 are possible"
+            ),
+            ({ $0.smppBinds = .set(-1) }, "-1 links is out of bounds; 1 to 1000 are possible"),
             (
                 { $0.certificates = .set([String(repeating: "a", count: 63)]) },
                 "\"\(String(repeating: "a", count: 63))\" is no SHA-256 fingerprint of a certificate: 64 hexadecimal digits"

@@ -24,6 +24,10 @@ extension MemoryStore {
     func remove(_ account: AccountName) async throws(StoreFailure) -> Bool {
         try reading { state in
             state.mailboxes[account] = nil
+            for (id, message) in state.messages {
+                let facts = state.submissions[message.submission]?.submission
+                if facts?.door == .smpp, facts?.account == account { state.owed[id] = nil }
+            }
             return state.accounts.removeValue(forKey: account) != nil
         }
     }

@@ -16,6 +16,7 @@ extension MemoryStore {
         var bindings: [Binding] = []
         var fragments: [KeptFragment] = []
         var strays: [StrayReport] = []
+        var stops: [Stop] = []
         var accounts: [AccountName: KeptAccount] = [:]
         var mailboxes: [AccountName: [MessageID]] = [:]
         var fetched: Set<FetchedMail> = []
@@ -50,6 +51,8 @@ extension MemoryStore.State {
         }
         for (message, kinds) in alongside.told { owed[message]?.subtract(kinds) }
         if let mail = alongside.fetched { fetched.insert(mail) }
+        _ = keep(alongside.stops)
+        _ = remove(alongside.startedAgain)
         return given
     }
 
@@ -57,10 +60,11 @@ extension MemoryStore.State {
         latestMessage += 1
         let id = MessageID(rawValue: latestMessage)
         var kept = order
-        (kept.note, kept.conversation) = (nil, nil)
-        let state = order.firstState
+        (kept.note, kept.conversation, kept.notBefore) = (nil, nil, nil)
+        let state = order.destination.kind.firstState
         messages[id] = Message(
-            id: id, submission: submission, order: kept, state: state, acceptedAt: moment, changedAt: moment)
+            id: id, submission: submission, order: kept, state: state, acceptedAt: moment, changedAt: moment,
+            due: order.notBefore)
         owed[id] = order.notices.intersection(NoticeKinds(of: state))
         if let note = order.note { events[id] = [MessageEvent(at: moment, kind: .made, detail: note)] }
         if let account = order.account {
@@ -124,6 +128,7 @@ extension MemoryStore.State {
 
     func owedNotices(after: Int64, limit: Int) -> [OwedNotice] {
         let owing = owed.filter { !$0.value.isEmpty }.compactMap { messages[$0.key]?.submission }
+            .filter { submissions[$0]?.submission.door != .smpp }
         return Set(owing).filter { $0.rawValue > after }.sorted().prefix(max(0, limit)).compactMap { id in
             guard let facts = submissions[id]?.submission else { return nil }
             let all = messages.values.filter { $0.submission == id }.sorted { $0.id < $1.id }
@@ -205,14 +210,6 @@ extension MessageOrder {
         switch destination {
         case .mail(let address): address
         case .phone, .webHook, .command, .folder, .account, .nowhere: nil
-        }
-    }
-
-    fileprivate var firstState: MessageState {
-        switch destination {
-        case .phone, .mail, .webHook, .command, .folder: .queued
-        case .account: .delivered
-        case .nowhere: .failed
         }
     }
 

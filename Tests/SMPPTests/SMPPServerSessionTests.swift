@@ -13,7 +13,7 @@ struct SMPPServerSessionTests {
     static let message = ShortMessage(source: .alphanumeric("Shop"), destination: .international("447700900123"))
     static let submit = PDU(.submitSM(message), sequence: 5)
     static let allPhases: [Phase] = [
-        .open, .authenticating(.transceiver), .bound(.transceiver), .leaving, .unbinding, .closed,
+        .open, .authenticating(.transceiver), .bound(.transceiver), .leaving, .stopping, .unbinding, .closed,
     ]
 
     static var settings: SMPPServerSettings {
@@ -23,18 +23,18 @@ struct SMPPServerSessionTests {
         return settings
     }
 
-    /// A session in each phase, at ten seconds; while leaving, submit_sm 5 waits for the shell.
+    /// A session in each phase, at ten seconds; while leaving and stopping, submit_sm 5 waits for the shell.
     static func session(in phase: Phase, mode: BindMode = .transceiver, bind: Bind = bind) -> Session {
         var session = Session(settings, at: .seconds(10))
         if phase == .open { return session }
         _ = session.receive(.received(PDU(.bind(mode, bind), sequence: 1)), at: .seconds(10))
         if phase == .authenticating(mode) { return session }
         _ = session.receive(.bindDecided(.ok), at: .seconds(10))
+        if phase == .leaving || phase == .stopping { _ = session.receive(.received(submit), at: .seconds(10)) }
         if phase == .leaving {
-            _ = session.receive(.received(submit), at: .seconds(10))
             _ = session.receive(.received(PDU(.unbind, sequence: 6)), at: .seconds(10))
         }
-        if phase == .unbinding { _ = session.receive(.stop, at: .seconds(10)) }
+        if phase == .unbinding || phase == .stopping { _ = session.receive(.stop, at: .seconds(10)) }
         if phase == .closed { _ = session.receive(.connectionLost, at: .seconds(10)) }
         return session
     }
@@ -44,17 +44,21 @@ struct SMPPServerSessionTests {
     }
 
     @Test func `the table of phases`() {
-        let turns: [Session.Turn] = [.bindAsked(.receiver), .bindAccepted, .unbindAsked, .stopped, .ended]
+        let turns: [Session.Turn] = [
+            .bindAsked(.receiver), .bindAccepted, .unbindAsked, .stopAsked, .stopped, .ended,
+        ]
         let both = BindMode.transceiver
         let expected: [Phase: [Phase]] = [
-            .open: [.authenticating(.receiver), .open, .open, .open, .closed],
+            .open: [.authenticating(.receiver), .open, .open, .open, .open, .closed],
             .authenticating(both): [
-                .authenticating(both), .bound(both), .authenticating(both), .authenticating(both), .closed,
+                .authenticating(both), .bound(both), .authenticating(both), .authenticating(both),
+                .authenticating(both), .closed,
             ],
-            .bound(both): [.bound(both), .bound(both), .leaving, .unbinding, .closed],
-            .leaving: [.leaving, .leaving, .leaving, .leaving, .closed],
-            .unbinding: [.unbinding, .unbinding, .unbinding, .unbinding, .closed],
-            .closed: [.closed, .closed, .closed, .closed, .closed],
+            .bound(both): [.bound(both), .bound(both), .leaving, .stopping, .unbinding, .closed],
+            .leaving: [.leaving, .leaving, .leaving, .leaving, .leaving, .closed],
+            .stopping: [.stopping, .stopping, .leaving, .stopping, .unbinding, .closed],
+            .unbinding: [.unbinding, .unbinding, .unbinding, .unbinding, .unbinding, .closed],
+            .closed: [.closed, .closed, .closed, .closed, .closed, .closed],
         ]
         for phase in Self.allPhases {
             #expect(turns.map { Session.transition(from: phase, on: $0) } == expected[phase], "\(phase)")
@@ -64,6 +68,7 @@ struct SMPPServerSessionTests {
     @Test func `state and actions for each phase and input`() {
         let both = BindMode.transceiver
         let refused: Action = .send(PDU(.submitSMResp(.empty), sequence: 7, status: .invalidBindStatus))
+        let later: Action = .send(PDU(.submitSMResp(.empty), sequence: 7, status: .throttled))
         let alive: Action = .send(PDU(.enquireLinkResp, sequence: 7))
         let again: Action = .send(
             PDU(.bindResp(both, BindResp(systemID: nil)), sequence: 7, status: .alreadyBound))
@@ -74,7 +79,8 @@ struct SMPPServerSessionTests {
                 "bind", .bind(both, Self.bind),
                 [
                     (.authenticating(both), [.authenticate(both, Self.bind)]), (.authenticating(both), [again]),
-                    (.bound(both), [again]), (.leaving, [again]), (.unbinding, [again]), (.closed, []),
+                    (.bound(both), [again]), (.leaving, [again]), (.stopping, [again]), (.unbinding, [again]),
+                    (.closed, []),
                 ]
             ),
             (
@@ -82,14 +88,14 @@ struct SMPPServerSessionTests {
                 [
                     (.open, [refused]), (.authenticating(both), [refused]),
                     (.bound(both), [.submit(7, .message(.short(Self.message)))]), (.leaving, [refused]),
-                    (.unbinding, [refused]), (.closed, []),
+                    (.stopping, [later]), (.unbinding, [later]), (.closed, []),
                 ]
             ),
             (
                 "enquire_link", .enquireLink,
                 [
                     (.open, [alive]), (.authenticating(both), [alive]), (.bound(both), [alive]), (.leaving, [alive]),
-                    (.unbinding, [alive]), (.closed, []),
+                    (.stopping, [alive]), (.unbinding, [alive]), (.closed, []),
                 ]
             ),
             (
@@ -97,7 +103,7 @@ struct SMPPServerSessionTests {
                 [
                     (.open, [notBound]), (.authenticating(both), [notBound]),
                     (.closed, [gone, .close(.unboundByPeer)]), (.leaving, [notBound]),
-                    (.closed, [gone, .close(.unboundByPeer)]), (.closed, []),
+                    (.leaving, []), (.closed, [gone, .close(.unboundByPeer)]), (.closed, []),
                 ]
             ),
         ]
@@ -250,9 +256,6 @@ struct SMPPServerSessionTests {
 
     @Test func `what has no place is refused`() {
         let cases: [(PDU.Body, PDU.Body, CommandStatus)] = [
-            (.querySM(QuerySM(messageID: "1", source: .none)), .querySMResp(nil), .queryFailed),
-            (.cancelSM(CancelSM(messageID: "1", source: .none, destination: .none)), .cancelSMResp, .cancelFailed),
-            (.replaceSM(ReplaceSM(messageID: "1", source: .none, shortMessage: [])), .replaceSMResp, .replaceFailed),
             (.deliverSM(Self.message), .genericNack, .invalidCommandID),
             (.unknown(CommandID(rawValue: 0x777), []), .genericNack, .invalidCommandID),
         ]
@@ -282,7 +285,8 @@ struct SMPPServerSessionTests {
                     switch action {
                     case .send(let pdu): !pdu.status.isOK && pdu.command.isResponse
                     case .close: true
-                    case .authenticate, .bound, .submit, .deliverAnswered, .deliverUnanswered, .lateAnswer, .report:
+                    case .authenticate, .bound, .submit, .query, .cancel, .replace, .deliverAnswered,
+                        .deliverUnanswered, .lateAnswer, .report:
                         false
                     }
                 }

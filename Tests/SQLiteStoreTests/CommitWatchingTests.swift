@@ -75,6 +75,26 @@ import Testing
         await store.close()
     }
 
+    @Test func `whoever submitted over SMPP is named with what it has to be told of, and nobody else`() async throws {
+        let (store, watcher) = try watched()
+        var client = Submission.sample
+        (client.door, client.account) = (.smpp, AccountName("alice"))
+        var caller = client
+        caller.door = .api
+        var orders = [try MessageOrder.sample(), try MessageOrder.sample()]
+        orders[0].notices = [.delivered, .failed]
+        let ids = try await store.accept(client, content: [], orders: orders).messages
+        let other = try await store.accept(caller, content: [], orders: [orders[0]]).messages[0]
+        #expect(watcher.arrivals.map(\.account) == [client.account, client.account])
+        for (state, owed) in [(MessageState.sent, false), (.delivered, true), (.delivered, false), (.failed, true)] {
+            let changes = [ids[0], ids[1], other].map { change($0, from: Set(MessageState.allCases), to: state) }
+            _ = try await store.apply(changes)
+            let named = watcher.steps.suffix(3).map(\.owedTo)
+            #expect(named == [owed ? client.account : nil, nil, nil], "\(state)")
+        }
+        await store.close()
+    }
+
     @Test func `each kind of destination is told as what it is`() async throws {
         let (store, watcher) = try watched()
         let destinations: [Destination] = [

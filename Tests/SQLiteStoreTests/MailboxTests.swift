@@ -81,7 +81,7 @@ import Testing
     @Test func `what an account sent leaves nothing behind when it is pruned`() async throws {
         let store = try SQLiteStore.open(in: scratch.path)
         var submission = Submission.sample
-        submission.account = try alice()
+        (submission.account, submission.tickets) = (try alice(), ["p1", "p2"])
         let kept = try await store.accept(submission, content: [1], orders: [mail(), .sample()]).messages
         _ = try await store.accept(submission, content: [1], orders: [])
         let sent = MessageChange(kept[1], from: [.queued], to: .sent, at: Timestamp(seconds: 1))
@@ -97,7 +97,7 @@ import Testing
         }
         await store.close()
         let connection = try SQLiteConnection(path: scratch.path + "/telepost.db")
-        for table in ["sent_by", "mailbox", "message", "submission", "content", "event"] {
+        for table in ["sent_by", "mailbox", "message", "submission", "content", "event", "ticket"] {
             #expect(try connection.number("SELECT count(*) FROM \(table)") == 0, "\(table)")
         }
     }

@@ -226,6 +226,48 @@ import Testing
         }
     }
 
+    @Test func `a database of the sixth version keeps what is owed and what waits, and goes on with clients`()
+        async throws
+    {
+        try make(version: 1, MigrationTests.first)
+        try make(version: 4, MigrationTests.fourth)
+        try make(version: 6, MigrationTests.sixth)
+        let alice = try #require(AccountName("alice"))
+        for round in 1...2 {
+            let store = try SQLiteStore.open(in: scratch.path)
+            #expect(try await store.accounts().map(\.account.terms) == [SMPPTerms()])
+            #expect(try await store.owedNotices(after: nil, limit: 9).map(\.submission.rawValue) == [1])
+            #expect(try await store.receipts(owedTo: alice, after: nil, limit: 9).count == round - 1)
+            let texts = try await store.texts(waitingFor: alice, after: nil, limit: 9)
+            #expect(texts.map(\.message.rawValue) == [5] && texts[0].content == Array("Ho".utf8))
+            #expect(try await store.mailbox(of: alice).entries.map(\.message.rawValue) == [4, 5])
+            #expect(try await store.story(of: MessageID(rawValue: 5))?.submission.tickets == [])
+            #expect(try await store.stops(after: nil, limit: 9).isEmpty)
+            var submission = Submission.sample
+            (submission.door, submission.account, submission.tickets) = (.smpp, alice, ["p1"])
+            var order = MessageOrder(.nowhere, via: [], text: "Hi")
+            order.notices = .failed
+            let given = try await store.accept(submission, content: [], orders: [order])
+            #expect(try await store.messages(ticket: "p1", of: alice) == given.messages)
+            await store.close()
+        }
+    }
+
+    /// A notice that is owed, and a phone's text beside the mail in the mailbox.
+    private static let sixth = """
+        UPDATE counter SET submission = 4, message = 5;
+        UPDATE message SET notices = 1, owed = 1 WHERE id = 1;
+        INSERT INTO submission (id, first_message, messages, size, received, door, client, greeting, session, message_id,
+            subject, origin, number)
+        VALUES (4, 5, 1, 2, 1700000000000004, 2, 'carrier', '', '7', 'x', '', '+447700900123', '447700900200');
+        INSERT INTO content VALUES (4, CAST('Ho' AS BLOB));
+        INSERT INTO message (id, submission, state, accepted, changed, attempts, recipient, alphabet, addressed, via, text,
+            kind, destination)
+        VALUES (5, 4, 3, 1700000000000004, 1700000000000004, 0, \(-LookupKey.text("alice")), 0, 'account alice', '',
+            'Subject: SMS' || x'0d0a0d0a' || 'Ho', 5, 'alice');
+        INSERT INTO mailbox VALUES (5, 'alice', 18);
+        """
+
     @Test func `an empty database of the first version is brought up to date`() async throws {
         try make(version: 1, "")
         let store = try SQLiteStore.open(in: scratch.path)

@@ -121,6 +121,11 @@ import Testing
         (BookSearches.revisionsQuery, "PRIMARY KEY"), (BookSearches.auditQuery, "PRIMARY KEY"),
         (Requests.query, "PRIMARY KEY"), (Requests.trimQuery, "request_by_time"),
         (Pruning.leftoverQueries[3], "request_by_time"), (Pruning.leftoverQueries[4], "PRIMARY KEY (minute<?)"),
+        (ReceiptLookups.owedQuery, "m USING INDEX message_by_owed (client=? AND submission>?)"),
+        (ReceiptLookups.ticketQuery, "t USING PRIMARY KEY (name=? AND account=?)"),
+        (ReceiptLookups.waitingQuery, "mailbox_texts (account=? AND message>?)"),
+        (Revisions.forgettingQuery, "message_by_owed (client=?)"), (Pruning.ticketQuery, "ticket_by_submission"),
+        (StopLookups.query, "PRIMARY KEY ((phone,number)>(?,?))"),
         (FetchedLookups.query, "PRIMARY KEY"), (Pruning.sentByQuery, "sent_by USING PRIMARY KEY"),
     ])
     func `questions about the few go along an index of the few, in order`(_ query: String, index: String) async throws {

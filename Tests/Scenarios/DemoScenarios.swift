@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    private static let portsAreFree = [1025, 1026, 1110, 8025, 27_750].allSatisfy {
+    private static let portsAreFree = [1025, 1026, 1110, 2775, 8025, 27_750].allSatisfy {
         (try? BlockingSocket(port: $0)) == nil
     }
 }

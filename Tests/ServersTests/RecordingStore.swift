@@ -3,7 +3,7 @@ import Messages
 import Synchronization
 
 /// A store that remembers what it accepted, fails when told to, and can be held in the middle of `accept`.
-final class RecordingStore: Store, History {
+final class RecordingStore: Store, History, ClientlessStore {
     struct Kept: Hashable {
         var submission: Submission
         var content: String
@@ -19,6 +19,7 @@ final class RecordingStore: Store, History {
         var mailboxes = Mailboxes()
     }
 
+    let stopShelf = StopShelf()
     private let state = Mutex(State())
 
     /// What was accepted, in order.

@@ -18,6 +18,7 @@ extension Samples {
         account.messagesPerDay = 100
         account.partsPerDay = 0
         account.certificates = [String(repeating: "0f", count: 32), String(repeating: "a0", count: 32)]
+        account.terms = SMPPTerms(throughput: 50, window: 0, binds: 4)
         account.isProvisioned = true
         var secrets = AccountSecrets()
         secrets.hash = "$argon2id$v=19$m=1,t=1,p=1$YQ$YQ"

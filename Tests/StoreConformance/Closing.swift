@@ -34,6 +34,18 @@ extension ConformanceCase {
                 { _ = try await store.texts(of: [id]) },
                 { _ = try await store.take([id]) },
                 { _ = try await store.mailboxSizes() },
+                { _ = try await store.accept([Consignment(Samples.submission(), content: [], orders: [])]) },
+                { _ = try await store.receipts(owedTo: Samples.account(), after: nil, limit: 1) },
+                { _ = try await store.told([id: .failed], at: Samples.moment(1), detail: "") },
+                {
+                    let event = MessageEvent(at: Samples.moment(1), kind: .made)
+                    _ = try await store.revise(id, Samples.order(), event: event)
+                },
+                { _ = try await store.messages(ticket: "p1", of: Samples.account()) },
+                { _ = try await store.texts(waitingFor: Samples.account(), after: nil, limit: 1) },
+                { _ = try await store.stops(after: nil, limit: 1) },
+                { _ = try await store.keep([Samples.stop(1)]) },
+                { _ = try await store.remove([Samples.stop(1).key]) },
                 { _ = try await store.fetched(by: Samples.connection(), from: "") },
                 { _ = try await store.note([Samples.fetched("a")]) },
                 { _ = try await store.forget([Samples.fetched("a")]) },

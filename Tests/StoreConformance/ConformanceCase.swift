@@ -30,7 +30,8 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
     /// Every promise that a store can keep which never forgets and has no books.
     public static let allButPruning =
         accepting + orders + conversations + alongside + changing + activity + reports + fragments + notices + stories
-        + tracking + searching + properties + pages + strays + octets + accounts + mailboxes + fetching + closing
+        + tracking + searching + properties + pages + strays + octets + accounts + mailboxes + fetching + clients
+        + waitingTexts + stopLists + closing
 
     /// Puts the promise to a store in a folder of its own, which is removed afterwards.
     public func run(opening: @escaping Opening) async throws {

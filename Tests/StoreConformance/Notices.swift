@@ -23,7 +23,7 @@ extension ConformanceCase {
     static let notices = [
         ConformanceCase("of each state exactly what was asked for is owed") { bench in
             let store = await bench.store
-            let subsets = (0..<8).map { NoticeKinds(rawValue: $0) }
+            let subsets = (0..<16).map { NoticeKinds(rawValue: $0) }
             for state in MessageState.allCases where state != .queued {
                 let given = try await store.accept(wanting: subsets)
                 for id in given.messages { try await store.move(id, to: state) }

@@ -47,6 +47,9 @@ package struct API: WebSite {
         if SendSMSForm.isMeant(request.target), let gateway {
             return await SendSMSEndpoint(gateway: gateway, gatekeeper: gatekeeper).answer(request)
         }
+        if HookSite.isMeant(request.target), let gateway {
+            return await HookSite(gateway: gateway, gatekeeper: gatekeeper).answer(request)
+        }
         do throws(Problem) { return try await carryOut(request) } catch { return error.response }
     }
 

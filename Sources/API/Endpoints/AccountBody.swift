@@ -9,6 +9,9 @@ struct AccountBody: RequestBody {
         case active, address, login, role, numbers, senders, countries, certificates
         case messagesPerDay = "messages_per_day"
         case partsPerDay = "parts_per_day"
+        case smppThroughput = "smpp_throughput"
+        case smppWindow = "smpp_window"
+        case smppBinds = "smpp_binds"
     }
 
     /// The same in the gateway's words.
@@ -27,6 +30,9 @@ struct AccountBody: RequestBody {
         details.certificates = try members.wish(.certificates)
         details.messagesPerDay = try members.wish(.messagesPerDay)
         details.partsPerDay = try members.wish(.partsPerDay)
+        details.smppThroughput = try members.wish(.smppThroughput)
+        details.smppWindow = try members.wish(.smppWindow)
+        details.smppBinds = try members.wish(.smppBinds)
         self.details = details
     }
 }

@@ -114,7 +114,9 @@ extension AccountDetails {
             ("active", isActive != .unchanged), ("address", address != .unchanged), ("login", logins != .unchanged),
             ("role", role != .unchanged), ("numbers", numbers != .unchanged), ("senders", senders != .unchanged),
             ("countries", countries != .unchanged), ("messages_per_day", messagesPerDay != .unchanged),
-            ("parts_per_day", partsPerDay != .unchanged), ("certificates", certificates != .unchanged),
+            ("parts_per_day", partsPerDay != .unchanged), ("smpp_throughput", smppThroughput != .unchanged),
+            ("smpp_window", smppWindow != .unchanged), ("smpp_binds", smppBinds != .unchanged),
+            ("certificates", certificates != .unchanged),
         ]
         return wishes.filter(\.1).map(\.0)
     }

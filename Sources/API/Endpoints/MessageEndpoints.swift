@@ -146,7 +146,7 @@ struct MessageEndpoints: Sendable {
     /// The words of a phone's text or of a notice; `nil` for mail, which has words of its own.
     private func text(of story: MessageStory) async throws(Problem) -> [UInt8]? {
         switch story.submission.door {
-        case .smtp, .api, .fetched, .folder: return nil
+        case .smtp, .api, .fetched, .folder, .smpp: return nil
         case .phone, .gateway:
             return try await refusing { () async throws(OperationRefused) in
                 try await gateway.content(of: story.message.submission)
@@ -166,7 +166,7 @@ extension Submission {
     fileprivate var form: (type: String, ending: String) {
         if isMail { return ("message/rfc822", "eml") }
         return switch door {
-        case .api, .phone, .gateway: ("text/plain; charset=utf-8", "txt")
+        case .api, .phone, .gateway, .smpp: ("text/plain; charset=utf-8", "txt")
         case .smtp, .fetched, .folder: ("application/octet-stream", "bin")
         }
     }

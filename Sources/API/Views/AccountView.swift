@@ -23,6 +23,12 @@ public struct AccountView: Codable, Hashable, Sendable {
     public var messagesPerDay: Int?
     /// The most parts it may send in a day; absent: any number.
     public var partsPerDay: Int?
+    /// The most messages it may submit by SMPP in a second; absent: as the server has it.
+    public var smppThroughput: Int?
+    /// The most of its SMPP requests that may await their answer on one link; absent: as the server has it.
+    public var smppWindow: Int?
+    /// The most SMPP links it may have at a time; absent: as the server has it.
+    public var smppBinds: Int?
     /// The SHA-256 fingerprints of its client certificates.
     public var certificates: [String]
     /// Whether the configuration file has it, so that it is changed there and nowhere else.
@@ -40,6 +46,9 @@ public struct AccountView: Codable, Hashable, Sendable {
         case name, address, active, login, role, numbers, senders, countries, certificates, provisioned, mailbox
         case messagesPerDay = "messages_per_day"
         case partsPerDay = "parts_per_day"
+        case smppThroughput = "smpp_throughput"
+        case smppWindow = "smpp_window"
+        case smppBinds = "smpp_binds"
         case hasPassword = "has_password"
         case hasSharedSecret = "has_shared_secret"
         case hasVerifier = "has_verifier"
@@ -58,6 +67,9 @@ public struct AccountView: Codable, Hashable, Sendable {
         countries = account.countries.sorted()
         messagesPerDay = account.messagesPerDay
         partsPerDay = account.partsPerDay
+        smppThroughput = account.terms.throughput
+        smppWindow = account.terms.window
+        smppBinds = account.terms.binds
         certificates = account.certificates.sorted()
         provisioned = account.isProvisioned
         hasPassword = listing.hasPassword

@@ -73,6 +73,12 @@ extension AccountSettings {
         countries = section.values("countries", .region, count: 0...300) ?? countries
         account.messagesPerDay = section.whole("messages_per_day", 0...1_000_000_000)
         account.partsPerDay = section.whole("parts_per_day", 0...1_000_000_000)
+        account.terms =
+            section.table("smpp") { terms in
+                SMPPTerms(
+                    throughput: terms.whole("throughput", SMPPTerms.throughputs),
+                    window: terms.whole("window", SMPPTerms.windows), binds: terms.whole("binds", SMPPTerms.bindCounts))
+            } ?? account.terms
     }
 
     private mutating func readSecrets(_ section: Section, hasChecker: Bool) {
@@ -156,6 +162,12 @@ extension AccountSettings {
         writer.set("countries", countries.map(\.value))
         if let messages = account.messagesPerDay { writer.set("messages_per_day", messages) }
         if let parts = account.partsPerDay { writer.set("parts_per_day", parts) }
+        writer.set(
+            "smpp",
+            inline: [
+                ("throughput", account.terms.throughput), ("window", account.terms.window),
+                ("binds", account.terms.binds),
+            ].compactMap { key, value in value.map { (key: key, value: "\($0)") } })
         writer.set("certificates", account.certificates.sorted())
     }
 }

@@ -13,11 +13,15 @@ public struct ConnectionSettings: Hashable, Sendable {
         case fetching(FetchingSettings)
         /// A folder of this machine, where files are handed over or picked up.
         case folder(FolderSettings)
+        /// A provider that takes texts by HTTP.
+        case provider(ProviderSettings)
+        /// GSM modems on this machine.
+        case modem(ModemSettings)
 
         /// Whether it carries mails, and no text messages.
         public var carriesMail: Bool {
             switch self {
-            case .smpp, .fetching, .folder: false
+            case .smpp, .fetching, .folder, .provider, .modem: false
             case .smtp: true
             }
         }
@@ -25,7 +29,7 @@ public struct ConnectionSettings: Hashable, Sendable {
         /// Whether it carries text messages.
         public var carriesTexts: Bool {
             switch self {
-            case .smpp: true
+            case .smpp, .provider, .modem: true
             case .smtp, .fetching, .folder: false
             }
         }
@@ -33,7 +37,7 @@ public struct ConnectionSettings: Hashable, Sendable {
         /// The settings of a folder; `nil` for all else.
         public var folder: FolderSettings? {
             switch self {
-            case .smpp, .smtp, .fetching: nil
+            case .smpp, .smtp, .fetching, .provider, .modem: nil
             case .folder(let folder): folder
             }
         }
@@ -71,7 +75,7 @@ public struct ConnectionSettings: Hashable, Sendable {
                 section.reader.note(Located(name.value.text, at: name.place), as: "folder to hand over to")
             }
         }
-        if let name, [ConnectionName.webHooks, .commands, .folders, .digests].contains(name.value) {
+        if let name, [ConnectionName.webHooks, .commands, .folders, .digests, .clients].contains(name.value) {
             section.reader.report(
                 ConfigurationProblem(
                     at: name.place, found: "\"\(name.value)\"", accepted: "another name: this one is built in"))
@@ -85,6 +89,8 @@ public struct ConnectionSettings: Hashable, Sendable {
             case .pop3: FetchingSettings(section, .pop3).map(Link.fetching)
             case .imap: FetchingSettings(section, .imap).map(Link.fetching)
             case .folder: FolderSettings(section).map(Link.folder)
+            case .http: ProviderSettings(section).map(Link.provider)
+            case .modem: ModemSettings(section).map(Link.modem)
             }
         guard let stand = ConnectionName("-") else { return nil }
         let nothing = Link.smpp(SMPPSettings(host: "", systemID: ""))
@@ -98,7 +104,7 @@ public struct ConnectionSettings: Hashable, Sendable {
     private mutating func readSending(_ section: Section, _ type: ConnectionType) {
         let words = "type = \"\(type.rawValue)\""
         switch type {
-        case .smpp, .smtp:
+        case .smpp, .smtp, .http, .modem:
             whenUnknown = section.value("when_unknown", .word()) ?? whenUnknown
             readAttempts(section)
         case .folder:
@@ -126,7 +132,7 @@ extension ConnectionSettings {
     func checkApplication(_ reader: DocumentReader) {
         let application: Located<ApplicationName>? =
             switch link {
-            case .smpp, .smtp: nil
+            case .smpp, .smtp, .provider, .modem: nil
             case .fetching(let fetching): fetching.application
             case .folder(let folder): folder.pickup?.application
             }
@@ -146,7 +152,7 @@ extension DocumentReader {
     /// Keeps the name apart by what the connection carries, for those who name connections.
     fileprivate func note(_ name: Located<ConnectionName>, ofType type: ConnectionType) {
         switch type {
-        case .smpp: note(Located(name.value.text, at: name.place), as: "carrier")
+        case .smpp, .http, .modem: note(Located(name.value.text, at: name.place), as: "carrier")
         case .smtp: note(Located(name.value.text, at: name.place), as: "mail connection")
         case .pop3, .imap: note(Located(name.value.text, at: name.place), as: "fetching connection")
         case .folder: note(Located(name.value.text, at: name.place), as: "folder connection")
@@ -160,6 +166,8 @@ private enum ConnectionType: String, CaseIterable {
     case pop3
     case imap
     case folder
+    case http
+    case modem
 }
 
 /// Where a connection runs (row S4-5): there are no other machines in this version.
@@ -167,7 +175,7 @@ private enum Node: String, CaseIterable {
     case any
 }
 
-private let laterTypes = ["modem", "http", "mm7", "fax", "command"]
+private let laterTypes = ["mm7", "fax", "command"]
 
 extension TextForm where Value == ConnectionName {
     /// A name as connections have it.

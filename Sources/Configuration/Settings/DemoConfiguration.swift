@@ -20,13 +20,16 @@ public enum DemoConfiguration {
         [pop3]
         listen = ["127.0.0.1:1110"]
 
+        [smpp]
+        listen = ["127.0.0.1:2775"]
+
         [http]
         listen = ["127.0.0.1:8025"]
 
         [[account]]
         name = "alice"
         address = "alice@sms.test"
-        login = ["smtp", "pop3"]
+        login = ["smtp", "pop3", "smpp"]
         password = "demo"
         numbers = ["+447700900101"]
 

@@ -17,7 +17,7 @@ public struct HTTPServerSettings: Hashable, Sendable {
     public var maxBody = ByteCount(octets: 1_000_000)
     /// `rate`: the most requests of one client in a time; `nil`: any number.
     public var rate: RateLimit?
-    /// `public_url`: how browsers get here, as in `https://sms.example.com`; `nil`: as their requests say.
+    /// `public_url`: how browsers and providers get here, as in `https://sms.example.com`; `nil`: as their requests say.
     public var publicURL: String?
     /// `metrics_from`: who may read the figures for monitoring without saying who it is; nobody when it is empty.
     public var metricsFrom = ["127.0.0.0/8", "::1"]

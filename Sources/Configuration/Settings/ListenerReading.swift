@@ -6,6 +6,8 @@ struct ListenerReading {
         case smtp
         /// POP3: everybody has to log in.
         case pop3
+        /// SMPP: everybody has to log in, with a password that travels.
+        case smpp
         /// HTTP: requests say who asks, not connections.
         case http
 
@@ -13,7 +15,23 @@ struct ListenerReading {
             switch self {
             case .smtp: [.plain, .login, .cramMD5, .scramSHA256, .external]
             case .pop3: [.plain, .login, .cramMD5, .scramSHA256, .external, .apop, .user]
-            case .http: []
+            case .smpp, .http: []
+            }
+        }
+
+        /// Whether a connection may become encrypted while it is open.
+        fileprivate var hasStartTLS: Bool {
+            switch self {
+            case .smtp, .pop3: true
+            case .smpp, .http: false
+            }
+        }
+
+        /// Who has to log in, where listeners do not say.
+        fileprivate var authentication: Listener.Authentication? {
+            switch self {
+            case .pop3, .smpp: .required
+            case .smtp, .http: nil
             }
         }
     }
@@ -35,6 +53,7 @@ struct ListenerReading {
             return
         }
         plaintextFrom = section.values("plaintext_auth_from", .client) ?? thisMachine
+        guard server != .smpp else { return }
         let form = TextForm<LoginMechanism>.mechanism(server.mechanisms)
         let listed = section.values("mechanisms", form, count: (server == .pop3 ? 1 : 0)...20)
         mechanisms = listed?.map(\.value)
@@ -50,9 +69,9 @@ struct ListenerReading {
     /// The listeners; `standard` where the document does not say.
     func listeners(_ standard: [ListenAddress]) -> [Listener] {
         let form = TextForm<ListenAddress>.listenAddress
-        let usual = hasCertificate && server != .http ? LinkProtection.starttls : .none
+        let usual = hasCertificate && server.hasStartTLS ? LinkProtection.starttls : .none
         guard let elements = section.elements("listen", of: form.accepted, count: 1...100) else {
-            return standard.map { Listener($0, protection: usual, authentication: server == .pop3 ? .required : nil) }
+            return standard.map { Listener($0, protection: usual, authentication: server.authentication) }
         }
         var listeners: [Listener] = []
         for (node, place) in elements {
@@ -75,13 +94,13 @@ struct ListenerReading {
         } else {
             listener = section.read(node, place, .listenAddress).map { Listener($0, protection: usual) }
         }
-        if server == .pop3 { listener?.authentication = .required }
+        if let authentication = server.authentication { listener?.authentication = authentication }
         return listener
     }
 
     /// `{ address = "…", tls = "…", auth = "…" }`.
     private func table(_ section: Section, _ usual: LinkProtection) -> Listener? {
-        let protection = section.located("tls", server == .http ? .wholly : TextForm<LinkProtection>.word())
+        let protection = section.located("tls", server.hasStartTLS ? TextForm<LinkProtection>.word() : .wholly)
         let authentication =
             server == .smtp ? section.value("auth", TextForm<Listener.Authentication>.word()) : nil
         if let protection, protection.value != .none, !hasCertificate {

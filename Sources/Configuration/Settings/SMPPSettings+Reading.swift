@@ -22,6 +22,7 @@ extension SMPPSettings {
         bind = section.value("bind", .word()) ?? bind
         interfaceVersion = section.value("interface_version", .word()) ?? interfaceVersion
         window = section.whole("window", 1...10_000) ?? window
+        batchSize = section.whole("batch_size", 1...10_000) ?? batchSize
         throughput = section.whole("throughput", 1...100_000)
     }
 

@@ -73,6 +73,8 @@ public struct SMPPSettings: Hashable, Sendable {
     public var interfaceVersion = InterfaceVersion.v34
     /// `window`: how many requests may await their response.
     public var window = 10
+    /// `batch_size`: how many messages are taken from the queue at once, so that one commit tells of them all (row S0-29).
+    public var batchSize = 32
     /// `throughput`: parts a second; `nil`: as many as the window lets through.
     public var throughput: Int?
     /// `numbers`: ours on this connection, the first being what messages come from unless they say; never a name.

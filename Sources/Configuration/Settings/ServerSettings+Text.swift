@@ -1,4 +1,6 @@
 import Gateway
+import Messages
+import SMS
 
 extension SMTPServerSettings {
     func write(to writer: inout TOMLWriter) {
@@ -48,6 +50,29 @@ extension POP3ServerSettings {
         writer.set("plaintext_auth_from", plaintextAuthFrom.map(\.value))
         if let mechanisms { writer.set("mechanisms", mechanisms.map(\.rawValue)) }
         writer.set("expire", expire.map { DurationText($0).description } ?? "never")
+    }
+}
+
+extension SMPPServerSettings {
+    func write(to writer: inout TOMLWriter) {
+        writer.table("smpp")
+        writer.set("listen", tables: listen.map { $0.fields(.smpp) })
+        writer.set("clients", clients.map(\.value))
+        writer.set("plaintext_auth_from", plaintextAuthFrom.map(\.value))
+        writer.set("max_connections", maxConnections)
+        writer.set("max_connections_per_client", maxConnectionsPerClient)
+        writer.set("system_id", systemID)
+        writer.set("bind_timeout", DurationText(bindTimeout).description)
+        writer.set("enquire_link", enquireLink.map { DurationText($0).description } ?? "never")
+        writer.set("timeout", DurationText(timeout).description)
+        writer.set("window", window)
+        if let throughput { writer.set("throughput", throughput) }
+        writer.set("binds", binds)
+        writer.set("alphabet", alphabet.rawValue)
+        writer.set("long", long.rawValue)
+        writer.set("parts", parts.rawValue)
+        writer.set("parts_timeout", DurationText(partsTimeout).description)
+        writer.set("via", via.map(\.value.text))
     }
 }
 

@@ -16,6 +16,7 @@ extension Settings {
         tls?.write(to: &writer)
         smtp?.write(to: &writer)
         pop3?.write(to: &writer)
+        smpp?.write(to: &writer)
         http?.write(to: &writer)
         authentication?.write(to: &writer)
         for account in accounts { account.write(to: &writer) }
@@ -66,6 +67,8 @@ extension ConnectionSettings {
         case .smtp: writer.set("type", "smtp")
         case .fetching(let fetching): writer.set("type", fetching.mailProtocol.rawValue)
         case .folder: writer.set("type", "folder")
+        case .provider: writer.set("type", "http")
+        case .modem: writer.set("type", "modem")
         }
         writer.set("active", isActive)
         switch link {
@@ -73,6 +76,8 @@ extension ConnectionSettings {
         case .smtp(let smtp): smtp.write(to: &writer)
         case .fetching(let fetching): fetching.write(to: &writer)
         case .folder(let folder): folder.write(to: &writer)
+        case .provider(let provider): provider.write(to: &writer)
+        case .modem(let modem): modem.write(to: &writer)
         }
         writer.set("node", "any")
         if link.carriesMail || link.carriesTexts {
@@ -105,6 +110,7 @@ extension SMPPSettings {
         writer.set("bind", bind.rawValue)
         writer.set("interface_version", interfaceVersion.rawValue)
         writer.set("window", window)
+        writer.set("batch_size", batchSize)
         if let throughput { writer.set("throughput", throughput) }
     }
 

@@ -19,6 +19,8 @@ public struct Settings: Hashable, Sendable {
     public var smtp: SMTPServerSettings?
     /// The POP3 server; `nil`: none runs.
     public var pop3: POP3ServerSettings?
+    /// The SMPP server; `nil`: none runs.
+    public var smpp: SMPPServerSettings?
     /// The server of the console and the API; `nil`: none runs.
     public var http: HTTPServerSettings?
     /// Who else is asked for passwords; `nil`: nobody.
@@ -93,8 +95,8 @@ extension Settings {
         let hasCertificate = root.has("tls")
         smtp = root.table("smtp") { SMTPServerSettings($0, hasCertificate: hasCertificate) }
         pop3 = root.table("pop3") { POP3ServerSettings($0, hasCertificate: hasCertificate) }
+        smpp = root.table("smpp") { SMPPServerSettings($0, hasCertificate: hasCertificate) }
         http = root.table("http") { HTTPServerSettings($0, hasCertificate: hasCertificate) }
-        root.notAvailable("smpp")
         authentication = root.table("authentication") { AuthenticationSettings($0) } ?? nil
         let hasChecker = root.has("authentication")
         accounts = root.tables("account") { AccountSettings($0, hasChecker: hasChecker) }.compactMap(\.self)
@@ -128,6 +130,7 @@ extension Settings {
         }
         checkPickups(reader)
         smtp?.checkForward(connections, reader)
+        smpp?.checkVia(reader)
         SMTPServerSettings.checkTerminators(smtp, applications, reader)
     }
 }

@@ -40,6 +40,10 @@ final class Courier: Sendable {
         let atOnce: Int
         /// How long it rests at most when nothing wakes it.
         var longestRest = Duration.seconds(1)
+        /// What holds messages back besides; `nil`: nothing.
+        var gate: CourierGate?
+        /// Where the link is when work begins.
+        var firstPhase = ConnectionStatus.Phase.up
     }
 
     private struct State {
@@ -83,7 +87,7 @@ final class Courier: Sendable {
     /// Works until ``stop()``, and then until all that is under way has ended.
     func run() async {
         var status = ConnectionStatus(name: task.name, type: task.type, remote: task.remote, since: gateway.now)
-        status.phase = .up
+        status.phase = task.firstPhase
         gateway.board.post(status)
         gateway.outbox.attach(task.name, at: gateway.now) { [weak self] in self?.wake() }
         gateway.outbox.setUp(true, task.name, at: gateway.now)
@@ -119,13 +123,14 @@ final class Courier: Sendable {
     private func work() async {
         await withDiscardingTaskGroup { group in
             while !isStopping {
-                let room = state.withLock { state in
+                let (room, busy) = state.withLock { state in
                     state.hasNews = false
-                    return task.atOnce - state.busy
+                    return (permits(besides: state.busy), state.busy)
                 }
                 let messages = room > 0 ? gateway.outbox.take(for: task.name, upTo: room, at: gateway.now) : []
+                task.gate?.giveBack(room - messages.count, at: loop.now)
                 guard !messages.isEmpty else {
-                    await nap(mayTake: room > 0)
+                    await nap(mayTake: room > 0, isHeld: room == 0 && busy < task.atOnce)
                     continue
                 }
                 state.withLock { $0.busy += messages.count }
@@ -135,9 +140,16 @@ final class Courier: Sendable {
         }
     }
 
+    private func permits(besides busy: Int) -> Int {
+        let room = task.atOnce - busy
+        guard let gate = task.gate else { return room }
+        return gate.permits(upTo: room, besides: busy, at: loop.now)
+    }
+
     /// Rests until woken, or until the next message is due when there is room for it; not for ever.
-    private func nap(mayTake: Bool) async {
+    private func nap(mayTake: Bool, isHeld: Bool) async {
         var length = task.longestRest
+        if isHeld, let gate = task.gate { length = min(length, max(.milliseconds(1), gate.delay(at: loop.now))) }
         if mayTake, let due = gateway.outbox.nextDue(for: task.name, at: gateway.now) {
             length = min(length, max(.milliseconds(1), due - gateway.now))
         }
@@ -218,9 +230,12 @@ final class Courier: Sendable {
         if let due = change.due, let pause = carried.pause {
             change.due = max(due, change.at + min(pause, Self.longestPause))
         }
+        // What an earlier attempt left was divided in another way.
+        change.forgetsParts = !change.parts.isEmpty && !message.parts.isEmpty
         let isTaken = change.to == .sent
+        let count = change.parts.map(\.count).max() ?? 1
         gateway.board.update(task.name) { status in
-            if isTaken { status.partsSent += 1 } else { status.partsRefused += 1 }
+            if isTaken { status.partsSent += count } else { status.partsRefused += count }
         }
         if let answer = carried.answer {
             return await settle(message, change, answer)

@@ -22,7 +22,7 @@ struct InboundPart: Hashable, Sendable {
 
     /// Reads `message` as its connection does.
     init(_ message: CarriedMessage, _ reading: InboundReading) {
-        let coding = InboundCoding(message.dataCoding, reading.defaultAlphabet)
+        let coding = ShortMessageCoding(message.dataCoding.rawValue, alphabet: reading.defaultAlphabet)
         let userData = message.userData[...]
         let hasHeader = message.esmClass.hasUserDataHeader
         let (header, body) = hasHeader ? UserDataHeader.separate(userData) : (.empty, userData)
@@ -55,7 +55,7 @@ struct InboundPart: Hashable, Sendable {
     }
 
     private static func facts(
-        _ message: CarriedMessage, _ coding: InboundCoding, _ payload: PartPayload, _ place: Concatenation?,
+        _ message: CarriedMessage, _ coding: ShortMessageCoding, _ payload: PartPayload, _ place: Concatenation?,
         _ remark: String?
     ) -> String {
         let esmClass = message.esmClass.rawValue

@@ -50,6 +50,8 @@ public struct SMPPConnectionSettings: Hashable, Sendable {
     public var writing = Writing()
     /// How texts from phones are read.
     public var reading = InboundReading()
+    /// How many messages are taken at once, at least 1: one commit tells of them all.
+    public var batchSize = 32
     /// Parts a second; `nil`: as many as the window lets through.
     public var throughput: Int?
     /// How failed attempts are treated.

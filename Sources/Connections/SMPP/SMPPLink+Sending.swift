@@ -25,7 +25,7 @@ extension SMPPLink {
         let room = room
         guard room > 0 else { return }
         let at = gateway.now
-        let messages = gateway.outbox.take(for: settings.name, upTo: room, at: at)
+        let messages = gateway.outbox.take(for: settings.name, upTo: min(room, max(1, settings.batchSize)), at: at)
         guard !messages.isEmpty else { return }
         intending.messages += messages.count
         intending.batches += 1

@@ -13,6 +13,7 @@ struct SubmissionWriter {
 
     /// The parts of `message` in order; at least one.
     func parts(of message: Message, at now: Timestamp) throws(SegmentFailure) -> [ShortMessage] {
+        if let ready = message.order.ready { return [part(ready, frame(for: message, .gsm7, now))] }
         let plan = try SegmentPlan(message.order.text, alphabet: message.order.alphabet, reference: referenceSize)
         let frame = frame(for: message, plan.alphabet, now)
         switch writing.joining {
@@ -21,6 +22,16 @@ struct SubmissionWriter {
             return plan.parts.indices.map { withParameters(frame, plan, number: $0 + 1, message.reference) }
         case .payload: return [whole(frame, plan)]
         }
+    }
+
+    /// A part as its sender coded it; what its sender calls the default alphabet is what the carrier calls so.
+    private func part(_ ready: ReadyPart, _ frame: ShortMessage) -> ShortMessage {
+        var part = frame
+        if ready.dataCoding != 0 { part.dataCoding = DataCoding(rawValue: ready.dataCoding) }
+        part.esmClass.hasUserDataHeader = ready.hasHeader
+        part.protocolID = ready.protocolID
+        part.shortMessage = ready.octets
+        return part
     }
 
     private var referenceSize: ReferenceSize {

@@ -20,6 +20,14 @@ struct AccountDraft {
         ("certificates", { SettingText.pin.takes($0) }, SettingText.pin.accepted),
     ]
 
+    private static let counts: [(name: String, range: ClosedRange<Int>, accepted: String)] = [
+        ("messages_per_day", 0...1_000_000_000, "Accepted: a whole number, 0 or more."),
+        ("parts_per_day", 0...1_000_000_000, "Accepted: a whole number, 0 or more."),
+        ("smpp_throughput", SMPPTerms.throughputs, "Accepted: a whole number from 1 to 100,000."),
+        ("smpp_window", SMPPTerms.windows, "Accepted: a whole number from 1 to 10,000."),
+        ("smpp_binds", SMPPTerms.bindCounts, "Accepted: a whole number from 1 to 1,000."),
+    ]
+
     /// The form of an account as it is; of a new one with what is usual.
     init(_ present: Account?, _ visitor: Visitor) {
         (self.present, self.visitor) = (present, visitor)
@@ -32,15 +40,16 @@ struct AccountDraft {
         texts["countries"] = present?.countries.sorted().joined(separator: "\n") ?? ""
         texts["messages_per_day"] = present?.messagesPerDay.map(String.init) ?? ""
         texts["parts_per_day"] = present?.partsPerDay.map(String.init) ?? ""
+        texts["smpp_throughput"] = present?.terms.throughput.map(String.init) ?? ""
+        texts["smpp_window"] = present?.terms.window.map(String.init) ?? ""
+        texts["smpp_binds"] = present?.terms.binds.map(String.init) ?? ""
         texts["certificates"] = present?.certificates.sorted().joined(separator: "\n") ?? ""
     }
 
     /// Takes what was typed, and says what is wrong with it.
     mutating func take(_ form: FormData) {
         texts["name"] = form.trimmed("name")
-        for name in ["active", "role", "address", "messages_per_day", "parts_per_day"] {
-            texts[name] = form.trimmed(name)
-        }
+        for name in ["active", "role", "address"] + Self.counts.map(\.name) { texts[name] = form.trimmed(name) }
         texts["login"] = form.all("login").joined(separator: "\n")
         for list in Self.lists {
             let lines = form.lines(list.name)
@@ -57,10 +66,8 @@ struct AccountDraft {
         if !self["address"].isEmpty, !SettingText.address.takes(self["address"]) {
             faults["address"] = "Accepted: \(SettingText.address.accepted)."
         }
-        for name in ["messages_per_day", "parts_per_day"] where !self[name].isEmpty {
-            if Int(self[name]).map({ (0...1_000_000_000).contains($0) }) != true {
-                faults[name] = "Accepted: a whole number, 0 or more."
-            }
+        for count in Self.counts where !self[count.name].isEmpty {
+            if Int(self[count.name]).map(count.range.contains) != true { faults[count.name] = count.accepted }
         }
         checkSelf()
     }
@@ -90,12 +97,17 @@ struct AccountDraft {
         details.senders = .set(lines("senders"))
         details.countries = .set(lines("countries"))
         details.certificates = .set(lines("certificates"))
-        details.messagesPerDay = Int(self["messages_per_day"]).map { .set($0) } ?? .cleared
-        details.partsPerDay = Int(self["parts_per_day"]).map { .set($0) } ?? .cleared
+        details.messagesPerDay = count("messages_per_day")
+        details.partsPerDay = count("parts_per_day")
+        details.smppThroughput = count("smpp_throughput")
+        details.smppWindow = count("smpp_window")
+        details.smppBinds = count("smpp_binds")
         return details
     }
 
     private func wish(_ name: String) -> Wish<String> { self[name].isEmpty ? .cleared : .set(self[name]) }
+
+    private func count(_ name: String) -> Wish<Int> { Int(self[name]).map { .set($0) } ?? .cleared }
 
     private func lines(_ name: String) -> [String] { self[name].split(separator: "\n").map(String.init) }
 
@@ -134,8 +146,18 @@ struct AccountDraft {
                 "Advanced",
                 [
                     field(
+                        "smpp_throughput", "SMPP messages a second", .text,
+                        "The most it may submit in a second, over all of its links; left empty: as the server has it."),
+                    field(
+                        "smpp_window", "SMPP window", .text,
+                        "The most of its requests that may await their answer on one link; left empty: as the server has it."
+                    ),
+                    field(
+                        "smpp_binds", "SMPP links", .text,
+                        "The most links it may have at a time; left empty: as the server has it."),
+                    field(
                         "certificates", "Client certificates", .texts,
-                        "SHA-256 fingerprints of certificates that prove it, one a line.")
+                        "SHA-256 fingerprints of certificates that prove it, one a line."),
                 ], isFolded: true),
         ]
     }

@@ -39,6 +39,7 @@ struct AccountPage {
             ("Senders besides", list(account.senders.map(\.description))),
             ("Countries", account.countries.isEmpty ? "all" : list(account.countries.sorted())),
             ("Messages a day", quota(account.messagesPerDay)), ("Parts a day", quota(account.partsPerDay)),
+            ("SMPP", HTML(text: terms)),
             (
                 "Mailbox",
                 HTML(text: "\(Clock.count(listing.mailbox.mails, "mail")), \(Clock.size(listing.mailbox.octets))")
@@ -53,6 +54,15 @@ struct AccountPage {
     }
 
     private func quota(_ count: Int?) -> HTML { count.map { HTML(text: Clock.grouped($0)) } ?? "any number" }
+
+    private var terms: String {
+        let terms = [
+            account.terms.throughput.map { "\(Clock.grouped($0)) messages a second" },
+            account.terms.window.map { "\(Clock.grouped($0)) requests at a time" },
+            account.terms.binds.map { Clock.count($0, "link") },
+        ].compactMap(\.self)
+        return terms.isEmpty ? "as the server has it" : terms.joined(separator: ", ")
+    }
 
     private var passwords: String {
         var words = [listing.hasPassword ? "there is one, which is never shown" : "none"]

@@ -43,26 +43,9 @@ struct RuleDraft {
     /// Puts what the document's reader found beside the fields that it is about.
     mutating func take(_ findings: [ConfigurationFinding]) {
         let place = present.flatMap { others.firstIndex(of: $0.name) } ?? others.count
-        let prefix = "\(kind.tables.rawValue)[\(place + 1)]"
-        for finding in findings where !finding.isWarning {
-            if finding.key.hasPrefix("\(prefix)."), let path = path(finding.key.dropFirst(prefix.count + 1)) {
-                faults[path] = faults[path].map { "\($0) \(finding.text)" } ?? finding.text
-            } else {
-                complaints.append(finding.key.isEmpty ? finding.text : "\(finding.key): \(finding.text)")
-            }
-        }
-    }
-
-    /// The field that a key is about: `numbers[2]` is about `numbers`, `transform.subject` about `transform`.
-    private func path(_ key: Substring) -> String? {
-        var rest = String(key)
-        while !rest.isEmpty {
-            let plain = rest.last == "]" ? String(rest[..<(rest.lastIndex(of: "[") ?? rest.startIndex)]) : rest
-            if kind.form[plain] != nil { return plain }
-            guard let dot = rest.lastIndex(of: ".") else { return nil }
-            rest = String(rest[..<dot])
-        }
-        return nil
+        let found = SettingFindings(findings, about: "\(kind.tables.rawValue)[\(place + 1)]", in: kind.form)
+        faults.merge(found.faults) { "\($0) \($1)" }
+        complaints += found.complaints
     }
 
     // MARK: - The page

@@ -136,9 +136,11 @@ struct RuleEditing {
             kind, present: present, basis: try await basis(), others: await desk.tables(kind.tables).map(\.name),
             visitor: call.visitor)
         draft.rulingFile = desk.rulingFile
-        let named = { (type: String) in connections.filter { $0["type"] == .text(type) }.map(\.name) }
-        (draft.names.carriers, draft.names.folders, draft.names.mailConnections) =
-            (named("smpp"), named("folder"), named("smtp"))
+        let named = { (kinds: [ConnectionKind]) in
+            connections.filter { table in kinds.contains { table["type"] == .text($0.rawValue) } }.map(\.name)
+        }
+        draft.names.carriers = named(ConnectionKind.allCases.filter(\.carriesTexts))
+        (draft.names.folders, draft.names.mailConnections) = (named([.folder]), named([.smtp]))
         return draft
     }
 

@@ -49,29 +49,9 @@ struct ConnectionDraft {
     /// Puts what the document's reader found beside the fields that it is about.
     mutating func take(_ findings: [ConfigurationFinding]) {
         let place = present.flatMap { others.firstIndex(of: $0.name) } ?? others.count
-        let prefix = "connection[\(place + 1)]"
-        let paths = Set(kind.form.keys.map(\.path))
-        for finding in findings where !finding.isWarning {
-            if finding.key.hasPrefix("\(prefix)."),
-                let path = Self.path(String(finding.key.dropFirst(prefix.count + 1)), among: paths)
-            {
-                faults[path] = faults[path].map { "\($0) \(finding.text)" } ?? finding.text
-            } else {
-                complaints.append(finding.key.isEmpty ? finding.text : "\(finding.key): \(finding.text)")
-            }
-        }
-    }
-
-    /// The field that a key is about: `numbers[2]` is about `numbers`, `password.file` about `password`.
-    private static func path(_ key: String, among paths: Set<String>) -> String? {
-        var rest = key
-        while !rest.isEmpty {
-            let plain = rest.last == "]" ? String(rest[..<(rest.lastIndex(of: "[") ?? rest.startIndex)]) : rest
-            if paths.contains(plain) { return plain }
-            guard let dot = rest.lastIndex(of: ".") else { return nil }
-            rest = String(rest[..<dot])
-        }
-        return nil
+        let found = SettingFindings(findings, about: "connection[\(place + 1)]", in: kind.form)
+        faults.merge(found.faults) { "\($0) \($1)" }
+        complaints += found.complaints
     }
 
     // MARK: - The page

@@ -34,16 +34,6 @@ extension ConnectionFigures {
 }
 
 extension ConnectionStatus.Phase {
-    /// The state in a word.
-    var badge: Badge {
-        switch self {
-        case .connecting: Badge("connecting", .warning)
-        case .up: Badge("up", .good)
-        case .down: Badge("down", .bad)
-        case .paused: Badge("paused", .neutral)
-        }
-    }
-
     /// The state in a sentence, without its end: since when.
     var sentence: String {
         switch self {

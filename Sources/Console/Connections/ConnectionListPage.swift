@@ -86,7 +86,7 @@ struct ConnectionListPage {
     private func state(_ entry: Entry) -> HTML {
         guard let status = entry.status else { return Badge("switched off", .neutral).html }
         let reason: HTML = status.reason.isEmpty ? .nothing : #" <span class="note">\#(apart: status.reason)</span>"#
-        return "<div>\(status.phase.badge.html) \(Piece.time(status.since, now: now))\(reason)</div>"
+        return "<div>\(Badge(status.phase).html) \(Piece.time(status.since, now: now))\(reason)</div>"
     }
 }
 

@@ -53,7 +53,7 @@ struct ConnectionPage {
             return "<p>\(Badge("switched off", .neutral).html) It is not opened as long as it is not active.</p>"
         }
         let sentence: HTML = """
-            <p>\(status.phase.badge.html) \(status.phase.sentence) \(Piece.time(status.since, now: now)).\
+            <p>\(Badge(status.phase).html) \(status.phase.sentence) \(Piece.time(status.since, now: now)).\
             \(status.reason.isEmpty ? HTML.nothing : " <b>\(apart: status.reason)</b>")</p>
             """
         return sentence + facts(status).html

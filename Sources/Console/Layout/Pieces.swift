@@ -1,4 +1,5 @@
 import API
+package import Gateway
 package import Messages
 
 /// The small things that many pages have.
@@ -78,6 +79,16 @@ package struct Badge: Hashable, Sendable {
         case .sent, .delivered: self.init(state.rawValue, .good)
         case .failed, .expired: self.init(state.rawValue, .bad)
         case .cancelled, .unknown: self.init(state.rawValue, .warning)
+        }
+    }
+
+    /// Where a link is.
+    package init(_ phase: ConnectionStatus.Phase) {
+        switch phase {
+        case .connecting: self.init("connecting", .neutral)
+        case .up: self.init("up", .good)
+        case .down: self.init("down", .bad)
+        case .paused: self.init("paused", .warning)
         }
     }
 

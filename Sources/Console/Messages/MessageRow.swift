@@ -26,6 +26,7 @@ struct MessageRow {
         case .smtp, .fetched: "nobody (null sender)"
         case .phone: "unknown phone"
         case .folder: "a file"
+        case .smpp: "SMPP client"
         }
     }
 

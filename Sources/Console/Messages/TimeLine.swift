@@ -50,6 +50,7 @@ struct TimeLine {
         case .gateway: "This gateway wrote it"
         case .fetched: "A mail of \(what) was fetched by \(arrival.client)"
         case .folder: "A file was found by \(arrival.client)"
+        case .smpp: "Submitted by SMPP from \(arrival.client)"
         }
     }
 

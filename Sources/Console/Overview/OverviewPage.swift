@@ -1,4 +1,4 @@
-package import Gateway
+import Gateway
 import Messages
 
 /// How the gateway is doing: what needs somebody first, then connections and figures.
@@ -133,18 +133,6 @@ extension Attention.Severity {
         case .urgent: .bad
         case .warning: .warning
         case .hint: .neutral
-        }
-    }
-}
-
-extension Badge {
-    /// Where a link is.
-    package init(_ phase: ConnectionStatus.Phase) {
-        switch phase {
-        case .connecting: self.init("connecting", .neutral)
-        case .up: self.init("up", .good)
-        case .down: self.init("down", .bad)
-        case .paused: self.init("paused", .warning)
         }
     }
 }

@@ -14,7 +14,8 @@ package struct TesterDesk: Desk {
             "address", "sender", "client", "account", "to", "from", "mail", "connection", "phone", "number", "words",
         ]
         var page = TesterPage(visitor: call.visitor)
-        page.connections = gateway.board.all.filter { $0.type == "smpp" }.map(\.name.text)
+        let rules = gateway.rules.connections
+        page.connections = gateway.board.all.map(\.name).filter { rules[$0]?.carriesTexts == true }.map(\.text)
         for name in fields { page.entries[name] = (call.isPost ? call.form : call.query)[name] }
         if !call.isPost { page.entries["sender"] = page.entries["sender"] ?? "ann@example.com" }
         switch (call.path, call.isPost) {

@@ -7,7 +7,7 @@ extension Submission {
         case .smtp, .fetched: true
         // Files that are texts in a form of their own say nothing that a mail says.
         case .folder: sender != nil || !author.isEmpty || messageID != nil
-        case .api, .phone, .gateway: false
+        case .api, .phone, .gateway, .smpp: false
         }
     }
 }

@@ -21,7 +21,27 @@ extension AccountDetails {
             })
         account.messagesPerDay = try read(messagesPerDay, account.messagesPerDay, cleared: nil, Self.quota)
         account.partsPerDay = try read(partsPerDay, account.partsPerDay, cleared: nil, Self.quota)
+        try apply(to: &account.terms)
         account.certificates = Set(try list(certificates, Array(account.certificates), Self.fingerprint))
+    }
+
+    private func apply(to terms: inout SMPPTerms) throws(OperationRefused) {
+        terms.throughput = try read(smppThroughput, terms.throughput, SMPPTerms.throughputs, "messages a second")
+        terms.window = try read(smppWindow, terms.window, SMPPTerms.windows, "requests at a time")
+        terms.binds = try read(smppBinds, terms.binds, SMPPTerms.bindCounts, "links")
+    }
+
+    private func read(
+        _ wish: Wish<Int>, _ present: Int?, _ range: ClosedRange<Int>, _ unit: String
+    ) throws(OperationRefused) -> Int? {
+        try read(wish, present, cleared: nil) { count throws(OperationRefused) in
+            guard range.contains(count) else {
+                throw OperationRefused(
+                    .invalid,
+                    "\(count) \(unit) is out of bounds; \(range.lowerBound) to \(range.upperBound) are possible")
+            }
+            return count
+        }
     }
 
     private func read<Text, Value>(

@@ -30,6 +30,12 @@ public struct AccountDetails: Hashable, Sendable {
     public var messagesPerDay = Wish<Int>.unchanged
     /// How many parts it may send in a day.
     public var partsPerDay = Wish<Int>.unchanged
+    /// How many messages it may submit by SMPP in a second.
+    public var smppThroughput = Wish<Int>.unchanged
+    /// How many of its SMPP requests may await their answer on one link.
+    public var smppWindow = Wish<Int>.unchanged
+    /// How many SMPP links it may have at a time.
+    public var smppBinds = Wish<Int>.unchanged
     /// The SHA-256 fingerprints of its client certificates: 64 hexadecimal digits, with or without colons.
     public var certificates = Wish<[String]>.unchanged
 

@@ -41,9 +41,12 @@ final class LocalTexts: Sendable {
     /// The order that puts `text` into the mailbox of `recipient`.
     func order(_ text: Text, for recipient: Account, _ rules: Rules) -> MessageOrder {
         let draft = draft(text, for: recipient, rules)
-        return MessageOrder(
+        var order = MessageOrder(
             mail: composer.compose(draft), to: .account(recipient.name), addressedAs: text.addressedAs, via: [],
             note: "its number is account \(recipient.name)'s")
+        // A program that collects it by SMPP gets the text, and has to know whose it is.
+        order.originator = text.originator ?? text.account?.numbers.first
+        return order
     }
 
     private func draft(_ text: Text, for recipient: Account, _ rules: Rules) -> MailDraft {

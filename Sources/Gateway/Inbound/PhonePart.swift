@@ -13,6 +13,8 @@ public struct PhonePart: Hashable, Sendable {
     public var place: Concatenation?
     /// What it carries.
     public var payload: PartPayload
+    /// The id that its network gave it, when that names it for ever; `nil`: it is known again by its words.
+    public var networkID: String?
     /// How it came, for the log; nothing of its text.
     public var facts: String
 

@@ -124,14 +124,3 @@ extension CommitCounts.Minute {
         }
     }
 }
-
-extension Destination.Kind {
-    /// The state of a message of this kind when it is accepted.
-    var firstState: MessageState {
-        switch self {
-        case .phone, .mail, .webHook, .command, .folder: .queued
-        case .account: .delivered
-        case .nowhere: .failed
-        }
-    }
-}

@@ -5,12 +5,15 @@ import Synchronization
 struct CommitReception: CommitWatching {
     let figures: Figures
     let feed: LiveFeed
+    /// Wakes the clients that something waits for; `nil`: there are none.
+    var deliveries: ClientDeliveries?
 
     func committed(_ commit: Commit) {
         let now = figures.clock.now
         figures.commitTimes.note(commit.time)
         figures.commitRows.note(commit.rows)
         figures.kept.withLock { $0.note(commit, at: now) }
+        deliveries?.note(commit)
         guard feed.isHeard else { return }
         feed.publish(Self.events(of: commit))
     }

@@ -181,5 +181,7 @@ extension Gateway {
     public func overview() async -> Overview { await overviews.overview(of: self) }
 
     /// Hears what the store puts on the disk.
-    public var commitWatcher: any CommitWatching { CommitReception(figures: figures, feed: feed) }
+    public var commitWatcher: any CommitWatching {
+        CommitReception(figures: figures, feed: feed, deliveries: deliveries)
+    }
 }

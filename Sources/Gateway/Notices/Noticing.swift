@@ -50,6 +50,8 @@ public final class Noticing: Sendable {
 
     /// Whether it is time to tell: nothing more will follow soon, or it has taken long enough.
     static func isDue(_ notice: OwedNotice, at now: Timestamp) -> Bool {
+        // Programs are told by SMPP (``ClientDeliveries``).
+        guard notice.facts.door != .smpp else { return false }
         let isComplete = notice.messages.allSatisfy { message in
             switch message.state {
             case .queued, .sending: false

@@ -19,6 +19,8 @@ public struct Commit: Hashable, Sendable {
         public var at: Timestamp
         /// What its messages are, in order.
         public var orders: [MessageOrder]
+        /// Who had logged in.
+        public var account: AccountName?
 
         /// A submission that was accepted.
         public init(_ given: Acceptance, door: Submission.Door, at: Timestamp, orders: [MessageOrder]) {
@@ -45,6 +47,8 @@ public struct Commit: Hashable, Sendable {
         public var parts = 0
         /// Where the message goes.
         public var kind: Destination.Kind
+        /// The account that submitted the message by SMPP, when the change is one that it has to be told of.
+        public var owedTo: AccountName?
 
         /// What became of a message.
         public init(

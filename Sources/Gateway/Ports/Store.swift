@@ -4,7 +4,7 @@ public import Messages
 ///
 /// Calls that wait at the same time share one commit. Every call may fail with ``StoreFailure``; then nothing of that
 /// call has happened.
-public protocol Store: AccountBook, Mailboxes, FetchBook {
+public protocol Store: AccountBook, Mailboxes, FetchBook, ReceiptBook, StopBook {
     /// Keeps a submission, the octets it came as, and one message for each order, in order.
     ///
     /// - Returns: the numbers given; ever increasing, never used before, also after a crash.
@@ -15,7 +15,9 @@ public protocol Store: AccountBook, Mailboxes, FetchBook {
     /// What `alongside` asks for happens in the same commit, or none of it does; changes in it that do not apply are
     /// left out.
     ///
-    /// The orders read back have no note and no conversation.
+    /// A message whose order has a moment before which it is not sent is due then.
+    ///
+    /// The orders read back have no note, no conversation and no such moment.
     ///
     /// An order for a phone with a ``MessageOrder/conversation`` binds the phone and our number to it: a binding of the
     /// same owner is renewed, one of somebody else that is still good is replaced, and ``Binding/contestedUntil`` then
@@ -98,6 +100,10 @@ public struct Alongside: Hashable, Sendable {
     /// (its digest), the answer is the one of then. If it was another, the call fails with `busy`: asked again, the books
     /// (``OfficeBooks/answer(to:at:)``) will tell. Whoever accepts looks there first; this is for two who ask at once.
     public var request: RepeatableRequest?
+    /// Phones that want no more texts; one that is on the list already stays as it is.
+    public var stops: [Stop] = []
+    /// Phones that want texts again.
+    public var startedAgain: [Stop.Key] = []
     /// Whether the events of the changes end with the number of the first message that is made.
     public var refersToMessage = false
 

@@ -48,7 +48,7 @@ struct ReceivedLine {
 
     private static func source(_ arrival: Submission) -> String {
         switch arrival.door {
-        case .smtp, .api:
+        case .smtp, .api, .smpp:
             guard let address = IPAddress(arrival.client) else { return "from localhost (\(arrival.door.rawValue))" }
             let literal = address.family == .v6 ? "[IPv6:\(address)]" : "[\(address)]"
             if let name = domain(arrival.greeting) { return "from \(name) (\(literal))" }

@@ -78,12 +78,33 @@ public final class Outbox: Sendable {
             known.remove(id)
         }
 
+        /// Takes a message out that waits, and keeps its place.
+        mutating func withdraw(_ id: MessageID) -> Withdrawal {
+            guard !known.insert(id).inserted else { return .elsewhere }
+            let waits: (Message) -> Bool = { $0.id == id }
+            guard let message = ready[head...].first(where: waits) ?? later.messages.first(where: waits) else {
+                return .taken
+            }
+            removeAll(where: waits)
+            return .waiting(message)
+        }
+
         private mutating func removeAll(where isUnwanted: (Message) -> Bool) {
             ready.removeFirst(head)
             head = 0
             ready.removeAll(where: isUnwanted)
             later.removeAll(where: isUnwanted)
         }
+    }
+
+    /// What became of the wish to take a message out.
+    enum Withdrawal: Hashable, Sendable {
+        /// It waited here, and does not any more.
+        case waiting(Message)
+        /// It does not wait here, and will not come here as it was: the store alone has it.
+        case elsewhere
+        /// A connection has it.
+        case taken
     }
 
     private struct Link {
@@ -225,6 +246,20 @@ public final class Outbox: Sendable {
     public func replace(_ message: Message) {
         state.withLock { $0.routes[message.order.via]?.remove(message.id) }
         putBack(message)
+    }
+
+    /// Takes out a message so that no connection gets it, whatever comes from the store meanwhile, until it is put back
+    /// (``replace(_:)``, ``putBack(_:)``), released or left to the store (``leaveToStore(_:via:)``).
+    func withdraw(_ id: MessageID, via: [ConnectionName]) -> Withdrawal {
+        state.withLock { $0.routes[via, default: Route()].withdraw(id) }
+    }
+
+    /// Forgets a message that was withdrawn and may still be `queued` in the store: it will be read from there again.
+    func leaveToStore(_ id: MessageID, via: [ConnectionName]) {
+        state.withLock { state in
+            state.routes[via]?.known.remove(id)
+            state.routes[via]?.isSpilling = true
+        }
     }
 
     /// Forgets messages that were taken and have ended.

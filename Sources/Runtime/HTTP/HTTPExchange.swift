@@ -8,10 +8,12 @@ public struct HTTPRequestOut: Hashable, Sendable {
     public var url: String
     /// Header fields; a request with one that is none (RFC 9110 §5.1, §5.5) is not sent.
     public var fields: [Field]
-    /// What is posted.
+    /// What is posted; a request that gets something has none.
     public var body: [UInt8]
     /// How long all of it may take.
     public var timeout: Duration
+    /// Whether it is a GET, not a POST.
+    public var isGet = false
 
     /// A header field.
     public struct Field: Hashable, Sendable {
@@ -47,6 +49,12 @@ public struct HTTPRequestOut: Hashable, Sendable {
         self.fields = fields
         self.body = body
         self.timeout = timeout
+    }
+
+    /// A GET.
+    public init(getting url: String, fields: [Field] = [], timeout: Duration) {
+        self.init(url: url, fields: fields, body: [], timeout: timeout)
+        isGet = true
     }
 
     /// Why it cannot be sent; `nil` when it can.
@@ -118,12 +126,10 @@ final class HTTPCaller: Sendable {
         }
         unsafe fields = unsafe curl_slist_append(fields, "Expect:")
         unsafe telepost_curl_set_pointer(handle, CURLOPT_HTTPHEADER, fields)
-        unsafe telepost_curl_set_number(handle, CURLOPT_POST, 1)
-        unsafe telepost_curl_set_number(handle, CURLOPT_POSTFIELDSIZE, request.body.count)
-        // The library copies what it is given here.
-        unsafe _ = request.body.withUnsafeBytes { octets in
-            unsafe telepost_curl_set_pointer(
-                handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: octets.baseAddress))
+        if request.isGet {
+            unsafe telepost_curl_set_number(handle, CURLOPT_HTTPGET, 1)
+        } else {
+            setBody(request.body)
         }
         unsafe telepost_curl_set_writer(
             handle,
@@ -138,6 +144,16 @@ final class HTTPCaller: Sendable {
         unsafe curl_easy_cleanup(handle)
         unsafe curl_slist_free_all(fields)
         unsafe complaint.deallocate()
+    }
+
+    private func setBody(_ body: [UInt8]) {
+        unsafe telepost_curl_set_number(handle, CURLOPT_POST, 1)
+        unsafe telepost_curl_set_number(handle, CURLOPT_POSTFIELDSIZE, body.count)
+        // The library copies what it is given here.
+        unsafe _ = body.withUnsafeBytes { octets in
+            unsafe telepost_curl_set_pointer(
+                handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: octets.baseAddress))
+        }
     }
 
     /// - Returns: how much was taken; less than all ends the transfer.

@@ -25,6 +25,10 @@ public struct CommandStatus: RawRepresentable, Hashable, Sendable, CustomStringC
     public static let invalidBindStatus = CommandStatus(0x04)
     /// ESME_RALYBND: the session is bound already.
     public static let alreadyBound = CommandStatus(0x05)
+    /// ESME_RINVPRTFLG: `priority_flag` is not acceptable.
+    public static let invalidPriority = CommandStatus(0x06)
+    /// ESME_RINVREGDLVFLG: `registered_delivery` is not acceptable.
+    public static let invalidRegisteredDelivery = CommandStatus(0x07)
     /// ESME_RSYSERR: trouble on the side that answers.
     public static let systemError = CommandStatus(0x08)
     /// ESME_RINVSRCADR: the source address is not acceptable.
@@ -53,16 +57,26 @@ public struct CommandStatus: RawRepresentable, Hashable, Sendable, CustomStringC
     public static let invalidDistributionList = CommandStatus(0x34)
     /// ESME_RINVDESTFLAG: `dest_flag` is neither address nor list.
     public static let invalidDestinationFlag = CommandStatus(0x40)
+    /// ESME_RINVESMCLASS: `esm_class` is not acceptable.
+    public static let invalidESMClass = CommandStatus(0x43)
     /// ESME_RSUBMITFAIL: the submission failed.
     public static let submitFailed = CommandStatus(0x45)
+    /// ESME_RINVSRCTON: the source's type of number is not acceptable.
+    public static let invalidSourceTON = CommandStatus(0x48)
+    /// ESME_RINVDSTTON: the destination's type of number is not acceptable.
+    public static let invalidDestinationTON = CommandStatus(0x50)
     /// ESME_RINVSYSTYP: the system type is not acceptable.
     public static let invalidSystemType = CommandStatus(0x53)
+    /// ESME_RINVREPFLAG: `replace_if_present_flag` is not acceptable.
+    public static let invalidReplaceFlag = CommandStatus(0x54)
     /// ESME_RTHROTTLED: too many messages in a given time.
     public static let throttled = CommandStatus(0x58)
     /// ESME_RINVSCHED: the scheduled delivery time is not acceptable.
     public static let invalidSchedule = CommandStatus(0x61)
     /// ESME_RINVEXPIRY: the validity period is not acceptable.
     public static let invalidExpiry = CommandStatus(0x62)
+    /// ESME_RINVDFTMSGID: there is no predefined message of that number.
+    public static let invalidDefaultMessage = CommandStatus(0x63)
     /// ESME_RX_T_APPN: the receiver cannot take it now.
     public static let receiverTemporaryError = CommandStatus(0x64)
     /// ESME_RX_P_APPN: the receiver can never take it.
@@ -73,6 +87,8 @@ public struct CommandStatus: RawRepresentable, Hashable, Sendable, CustomStringC
     public static let queryFailed = CommandStatus(0x67)
     /// ESME_RINVOPTPARSTREAM: the optional parameters cannot be read.
     public static let invalidParameterStream = CommandStatus(0xC0)
+    /// ESME_ROPTPARNOTALLWD: an optional parameter is not allowed.
+    public static let parameterNotAllowed = CommandStatus(0xC1)
     /// ESME_RINVPARLEN: a parameter's length is wrong.
     public static let invalidParameterLength = CommandStatus(0xC2)
     /// ESME_RDELIVERYFAILURE: the message was not delivered.

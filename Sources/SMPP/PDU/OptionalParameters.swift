@@ -105,6 +105,19 @@ public struct OptionalParameters: Hashable, Sendable, ExpressibleByArrayLiteral 
         set { self[.payloadType] = newValue.map { [$0] } }
     }
 
+    /// `qos_time_to_live`: for how many seconds a message is to be kept.
+    public var timeToLive: UInt32? {
+        get {
+            guard let value = self[.timeToLive], value.count == 4 else { return nil }
+            return value.reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        set {
+            self[.timeToLive] = newValue.map { seconds in
+                (0..<4).map { UInt8(truncatingIfNeeded: seconds >> (24 - 8 * $0)) }
+            }
+        }
+    }
+
     /// `source_port`.
     public var sourcePort: UInt16? {
         get { number(.sourcePort) }

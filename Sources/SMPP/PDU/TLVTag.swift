@@ -8,6 +8,8 @@ public struct TLVTag: RawRepresentable, Hashable, Sendable, CustomStringConverti
         self.rawValue = rawValue
     }
 
+    /// `qos_time_to_live`: four octets, seconds.
+    public static let timeToLive = TLVTag(rawValue: 0x0017)
     /// `payload_type`: one octet, 0 default, 1 WCMP.
     public static let payloadType = TLVTag(rawValue: 0x0019)
     /// `additional_status_info_text`: a C-octet string.

@@ -10,28 +10,41 @@ extension SMPPServerSession {
         actions.append(.authenticate(mode, bind))
     }
 
-    mutating func bindDecided(_ status: CommandStatus, _ now: Duration, _ actions: inout [Action]) {
+    /// `SC_interface_version`: what both sides speak, so that a client of 5.0 knows what it may use.
+    private func version(for client: Bind) -> UInt8 {
+        min(settings.interfaceVersion, max(client.interfaceVersion, 0x34))
+    }
+
+    mutating func callOut(_ call: Outbind, _ actions: inout [Action]) {
+        guard phase == .open else { return }
+        actions.append(.send(PDU(.outbind(call), sequence: sequences.next())))
+    }
+
+    mutating func bindDecided(
+        _ status: CommandStatus, _ window: Int?, _ now: Duration, _ actions: inout [Action]
+    ) {
         guard case .authenticating(let mode) = phase, case .decision(let sequence, let bind) = waiting else { return }
         guard status.isOK else {
             actions.append(.send(PDU.refusal(of: mode.command, sequence: sequence, status: status)))
             return end(.bindRefused(status), &actions)
         }
         client = bind
+        inboundWindow = window ?? inboundWindow
         waiting = .nothing
         watch.heard(at: now)
         advance(.bindAccepted)
         var answer = BindResp(systemID: settings.systemID)
-        if clientReadsParameters { answer.parameters.interfaceVersion = settings.interfaceVersion }
+        if clientReadsParameters { answer.parameters.interfaceVersion = version(for: bind) }
         actions.append(.send(PDU(.bindResp(mode, answer), sequence: sequence)))
         actions.append(.bound(mode))
     }
 
-    mutating func unbindAsked(_ pdu: PDU, _ actions: inout [Action]) {
+    mutating func unbindAsked(_ pdu: PDU, _ now: Duration, _ actions: inout [Action]) {
         switch phase {
-        case .bound:
+        case .bound, .stopping:
             waiting = .leave(pdu.sequence)
             advance(.unbindAsked)
-            leaveWhenAnswered(&actions)
+            leaveWhenAnswered(now, &actions)
         case .unbinding:
             actions.append(.send(PDU(.unbindResp, sequence: pdu.sequence)))
             end(.unboundByPeer, &actions)
@@ -40,10 +53,18 @@ extension SMPPServerSession {
         }
     }
 
-    mutating func leaveWhenAnswered(_ actions: inout [Action]) {
-        guard case .leave(let sequence) = waiting, inbound.isEmpty else { return }
-        actions.append(.send(PDU(.unbindResp, sequence: sequence)))
-        end(.unboundByPeer, &actions)
+    /// Goes on with the end of the session once the shell owes no more answers.
+    mutating func leaveWhenAnswered(_ now: Duration, _ actions: inout [Action]) {
+        guard inbound.isEmpty else { return }
+        if case .leave(let sequence) = waiting {
+            actions.append(.send(PDU(.unbindResp, sequence: sequence)))
+            end(.unboundByPeer, &actions)
+        } else if phase == .stopping {
+            let sequence = sequences.next()
+            waiting = .unbind(sequence, now + settings.unbindTimeout)
+            advance(.stopped)
+            actions.append(.send(PDU(.unbind, sequence: sequence)))
+        }
     }
 
     mutating func unbindAnswered(_ pdu: PDU, _ actions: inout [Action]) {
@@ -53,14 +74,12 @@ extension SMPPServerSession {
 
     mutating func stop(_ now: Duration, _ actions: inout [Action]) {
         switch phase {
-        case .open, .authenticating, .leaving:
+        case .open, .authenticating:
             end(.stopped, &actions)
         case .bound:
-            let sequence = sequences.next()
-            waiting = .unbind(sequence, now + settings.unbindTimeout)
-            advance(.stopped)
-            actions.append(.send(PDU(.unbind, sequence: sequence)))
-        case .unbinding, .closed:
+            advance(.stopAsked)
+            leaveWhenAnswered(now, &actions)
+        case .leaving, .stopping, .unbinding, .closed:
             break
         }
     }

@@ -9,21 +9,21 @@ extension SMPPServerSession {
             // Sequence 0 cannot be told from "no request", and only answers have a status (SMPP 3.4 §5.1.3, §5.1.4).
             nack(pdu, .unknownError, &actions)
         } else {
-            receivedRequest(pdu, &actions)
+            receivedRequest(pdu, now, &actions)
         }
     }
 
-    private mutating func receivedRequest(_ pdu: PDU, _ actions: inout [Action]) {
+    private mutating func receivedRequest(_ pdu: PDU, _ now: Duration, _ actions: inout [Action]) {
         switch pdu.body {
         case .bind(let mode, let bind): bindAsked(pdu, mode, bind, &actions)
-        case .submitSM(let message): submitted(pdu, .message(.short(message)), &actions)
-        case .dataSM(let message): submitted(pdu, .message(.data(message)), &actions)
-        case .submitMulti(let message): submitted(pdu, .multi(message), &actions)
+        case .submitSM(let message): asked(pdu, .submit(pdu.sequence, .message(.short(message))), &actions)
+        case .dataSM(let message): asked(pdu, .submit(pdu.sequence, .message(.data(message))), &actions)
+        case .submitMulti(let message): asked(pdu, .submit(pdu.sequence, .multi(message)), &actions)
         case .enquireLink: actions.append(.send(PDU(.enquireLinkResp, sequence: pdu.sequence)))
-        case .unbind: unbindAsked(pdu, &actions)
-        case .querySM: refuse(pdu, isBoundToSubmit ? .queryFailed : .invalidBindStatus, &actions)
-        case .cancelSM: refuse(pdu, isBoundToSubmit ? .cancelFailed : .invalidBindStatus, &actions)
-        case .replaceSM: refuse(pdu, isBoundToSubmit ? .replaceFailed : .invalidBindStatus, &actions)
+        case .unbind: unbindAsked(pdu, now, &actions)
+        case .querySM(let question): asked(pdu, .query(pdu.sequence, question), &actions)
+        case .cancelSM(let order): asked(pdu, .cancel(pdu.sequence, order), &actions)
+        case .replaceSM(let order): asked(pdu, .replace(pdu.sequence, order), &actions)
         case .deliverSM, .outbind, .alertNotification, .unknown: nack(pdu, .invalidCommandID, &actions)
         case .bindResp, .unbindResp, .enquireLinkResp, .genericNack, .submitSMResp, .deliverSMResp, .dataSMResp,
             .submitMultiResp, .querySMResp, .cancelSMResp, .replaceSMResp:
@@ -60,25 +60,31 @@ extension SMPPServerSession {
         received(PDU(body, sequence: sequence, status: header.status), now, &actions)
     }
 
-    private var isBoundToSubmit: Bool {
-        guard case .bound(let mode) = phase else { return false }
-        return mode.maySubmit
-    }
-
-    private mutating func submitted(_ pdu: PDU, _ request: SubmitRequest, _ actions: inout [Action]) {
-        guard isBoundToSubmit else { return refuse(pdu, .invalidBindStatus, &actions) }
+    /// Has the shell answer a request, within the window.
+    private mutating func asked(_ pdu: PDU, _ action: Action, _ actions: inout [Action]) {
+        if let refusal { return refuse(pdu, refusal, &actions) }
         if inbound[pdu.sequence] != nil {
             actions.append(.report(.repeatedSequence(pdu.sequence)))
             return refuse(pdu, .systemError, &actions)
         }
-        guard inbound.count < settings.inboundWindow else { return refuse(pdu, .throttled, &actions) }
+        guard inbound.count < inboundWindow else { return refuse(pdu, .throttled, &actions) }
         inbound[pdu.sequence] = pdu.command
-        actions.append(.submit(pdu.sequence, request))
+        actions.append(action)
     }
 
-    mutating func answer(_ sequence: UInt32, _ answer: SMPPAnswer, _ actions: inout [Action]) {
+    /// Why no request is taken now that is about messages.
+    private var refusal: CommandStatus? {
+        switch phase {
+        case .bound(let mode): mode.maySubmit ? nil : .invalidBindStatus
+        // The client has done nothing wrong and may come back with it.
+        case .stopping, .unbinding: .throttled
+        case .open, .authenticating, .leaving, .closed: .invalidBindStatus
+        }
+    }
+
+    mutating func answer(_ sequence: UInt32, _ answer: SMPPAnswer, _ now: Duration, _ actions: inout [Action]) {
         guard let command = inbound.removeValue(forKey: sequence) else { return }
-        let parameters = clientReadsParameters ? answer.parameters : []
+        let parameters = readsParameters(of: command) ? answer.parameters : []
         let isBare = !answer.status.isOK && parameters.isEmpty
         let reply = MessageResp(messageID: isBare ? nil : answer.messageID ?? "", parameters: parameters)
         let body: PDU.Body =
@@ -89,16 +95,42 @@ extension SMPPServerSession {
             default: .submitSMResp(reply)
             }
         actions.append(.send(PDU(body, sequence: sequence, status: answer.status)))
-        leaveWhenAnswered(&actions)
+        leaveWhenAnswered(now, &actions)
     }
 
     mutating func answerMulti(
-        _ sequence: UInt32, _ status: CommandStatus, _ answer: SubmitMultiResp, _ actions: inout [Action]
+        _ sequence: UInt32, _ status: CommandStatus, _ answer: SubmitMultiResp, _ now: Duration,
+        _ actions: inout [Action]
     ) {
         guard inbound[sequence] == .submitMulti else { return }
         inbound[sequence] = nil
         actions.append(.send(PDU(.submitMultiResp(answer), sequence: sequence, status: status)))
-        leaveWhenAnswered(&actions)
+        leaveWhenAnswered(now, &actions)
+    }
+
+    /// Optional parameters in an answer: `data_sm_resp` has had them since 3.4, the others since 5.0.
+    private func readsParameters(of command: CommandID) -> Bool {
+        command == .dataSM ? clientReadsParameters : (client?.interfaceVersion ?? 0) >= 0x50
+    }
+
+    mutating func answerQuery(
+        _ sequence: UInt32, _ status: CommandStatus, _ answer: QuerySMResp?, _ now: Duration, _ actions: inout [Action]
+    ) {
+        guard inbound[sequence] == .querySM else { return }
+        inbound[sequence] = nil
+        let body = PDU.Body.querySMResp(status.isOK ? answer : nil)
+        actions.append(.send(PDU(body, sequence: sequence, status: status)))
+        leaveWhenAnswered(now, &actions)
+    }
+
+    mutating func answerOrder(
+        _ sequence: UInt32, _ status: CommandStatus, _ now: Duration, _ actions: inout [Action]
+    ) {
+        guard let command = inbound[sequence], command == .cancelSM || command == .replaceSM else { return }
+        inbound[sequence] = nil
+        let body: PDU.Body = command == .cancelSM ? .cancelSMResp : .replaceSMResp
+        actions.append(.send(PDU(body, sequence: sequence, status: status)))
+        leaveWhenAnswered(now, &actions)
     }
 
     mutating func deliver(

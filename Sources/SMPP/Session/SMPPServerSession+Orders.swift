@@ -15,12 +15,19 @@ extension SMPPServerSession {
         case undecodable(PDUFailure)
         /// Octets came that cannot be framed.
         case unframeable(PDUFault)
-        /// The shell has decided on the bind; ESME_ROK accepts it.
-        case bindDecided(CommandStatus)
+        /// The shell has decided on the bind; ESME_ROK accepts it. How many requests may then wait for their answer, when
+        /// that is not as the settings have it.
+        case bindDecided(CommandStatus, window: Int? = nil)
         /// The shell has taken a submitted message, or refuses it.
         case answer(UInt32, SMPPAnswer)
         /// The shell has taken a message for several recipients, or refuses it.
         case answerMulti(UInt32, CommandStatus, SubmitMultiResp)
+        /// The shell has looked a message up, or refuses to.
+        case answerQuery(UInt32, CommandStatus, QuerySMResp?)
+        /// The shell has cancelled or replaced a message, or refuses to.
+        case answerOrder(UInt32, CommandStatus)
+        /// The client is to be called to bind, on a connection that this side has opened (SMPP 3.4 §2.2.1).
+        case callOut(Outbind)
         /// The shell wants a message delivered; see ``SMPPServerSession/hasRoom``.
         case deliver(CarriedMessage, Token)
         /// The session is to end in good order.
@@ -39,6 +46,12 @@ extension SMPPServerSession {
         case bound(BindMode)
         /// Take this message, then answer its sequence.
         case submit(UInt32, SubmitRequest)
+        /// Look a message up, then answer this sequence.
+        case query(UInt32, QuerySM)
+        /// Cancel messages, then answer this sequence.
+        case cancel(UInt32, CancelSM)
+        /// Put another text in a message's place, then answer this sequence.
+        case replace(UInt32, ReplaceSM)
         /// Settle a delivered message by its answer.
         case deliverAnswered(Token, SMPPAnswer)
         /// Settle a delivered message that gets no answer.

@@ -13,6 +13,8 @@ public struct SMPPServerSession<Token: Sendable>: Sendable {
         case bound(BindMode)
         /// The client unbinds; answers that the shell owes go first.
         case leaving
+        /// This side is to end; answers that the shell owes go first.
+        case stopping
         /// The unbind was sent.
         case unbinding
         /// Over, for good.
@@ -24,6 +26,7 @@ public struct SMPPServerSession<Token: Sendable>: Sendable {
         case bindAsked(BindMode)
         case bindAccepted
         case unbindAsked
+        case stopAsked
         case stopped
         case ended
     }
@@ -47,10 +50,12 @@ public struct SMPPServerSession<Token: Sendable>: Sendable {
     var watch: LinkWatch
     var waiting: Waiting
     var inbound: [UInt32: CommandID] = [:]
+    var inboundWindow: Int
 
     /// The session of a connection that was accepted at `now`.
     public init(_ settings: SMPPServerSettings, at now: Duration) {
         self.settings = settings
+        inboundWindow = settings.inboundWindow
         window = RequestWindow(capacity: settings.window)
         watch = LinkWatch(interval: settings.enquireInterval, patience: settings.responseTimeout, at: now)
         waiting = .bind(now + settings.bindTimeout)
@@ -80,9 +85,12 @@ public struct SMPPServerSession<Token: Sendable>: Sendable {
         case .received(let pdu): received(pdu, now, &actions)
         case .undecodable(let failure): undecodable(failure, now, &actions)
         case .unframeable(let fault): unframeable(fault, &actions)
-        case .bindDecided(let status): bindDecided(status, now, &actions)
-        case .answer(let sequence, let reply): answer(sequence, reply, &actions)
-        case .answerMulti(let sequence, let status, let answer): answerMulti(sequence, status, answer, &actions)
+        case .bindDecided(let status, let window): bindDecided(status, window, now, &actions)
+        case .answer(let sequence, let reply): answer(sequence, reply, now, &actions)
+        case .answerMulti(let sequence, let status, let answer): answerMulti(sequence, status, answer, now, &actions)
+        case .answerQuery(let sequence, let status, let answer): answerQuery(sequence, status, answer, now, &actions)
+        case .answerOrder(let sequence, let status): answerOrder(sequence, status, now, &actions)
+        case .callOut(let call): callOut(call, &actions)
         case .deliver(let message, let token): deliver(message, token, now, &actions)
         case .stop: stop(now, &actions)
         case .connectionLost: end(.connectionLost, &actions)
@@ -108,10 +116,13 @@ public struct SMPPServerSession<Token: Sendable>: Sendable {
         switch (phase, turn) {
         case (.open, .bindAsked(let mode)): .authenticating(mode)
         case (.authenticating(let mode), .bindAccepted): .bound(mode)
-        case (.bound, .unbindAsked): .leaving
-        case (.bound, .stopped): .unbinding
+        case (.bound, .unbindAsked), (.stopping, .unbindAsked): .leaving
+        case (.bound, .stopAsked): .stopping
+        case (.bound, .stopped), (.stopping, .stopped): .unbinding
         case (_, .ended): .closed
-        case (.open, _), (.authenticating, _), (.bound, _), (.leaving, _), (.unbinding, _), (.closed, _): phase
+        case (.open, _), (.authenticating, _), (.bound, _), (.leaving, _), (.stopping, _), (.unbinding, _),
+            (.closed, _):
+            phase
         }
     }
 
@@ -122,7 +133,7 @@ public struct SMPPServerSession<Token: Sendable>: Sendable {
     var watchesLink: Bool {
         switch phase {
         case .bound: true
-        case .open, .authenticating, .leaving, .unbinding, .closed: false
+        case .open, .authenticating, .leaving, .stopping, .unbinding, .closed: false
         }
     }
 }

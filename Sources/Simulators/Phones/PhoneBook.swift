@@ -143,6 +143,13 @@ public final class PhoneBook: Sendable {
         if text != nil || hasBegun { bell.ring() }
     }
 
+    /// Puts a whole text on the phone that it is for.
+    func show(_ text: PhoneText) {
+        let text = state.withLock { $0.shelf.add(text) }
+        onMessage(text)
+        bell.ring()
+    }
+
     /// Puts a text on the phone that it is sent from, and gives it its number.
     func note(_ text: PhoneText) -> PhoneText {
         let text = state.withLock { $0.shelf.add(text) }

@@ -93,6 +93,12 @@ struct SMSCLink {
             case .bound(let mode): becomeBound(mode)
             case .submit(let sequence, let request):
                 answers.add(simulator.take(request, sequence, from: systemID ?? "", at: now))
+            case .query(let sequence, _):
+                perform(session.receive(.answerQuery(sequence, .queryFailed, nil), at: now))
+            case .cancel(let sequence, _):
+                perform(session.receive(.answerOrder(sequence, .cancelFailed), at: now))
+            case .replace(let sequence, _):
+                perform(session.receive(.answerOrder(sequence, .replaceFailed), at: now))
             case .deliverAnswered(let id, let answer): settle(id, answer)
             case .deliverUnanswered(let id, let silence): putBack(id, silence)
             case .lateAnswer(let id, let answer): if answer.status.isOK { finish(id) }

@@ -56,6 +56,12 @@ struct RulesAssembly {
         rules.dataTerminator = settings.smtp?.dataTerminator?.value
         rules.lenientClients = clientList(settings.smtp?.lenientClients ?? [], hosts)
         rules.logins = logins(hosts)
+        if let smpp = settings.smpp {
+            rules.binders = clientList(smpp.clients, hosts)
+            rules.clientTexts.via = smpp.via.map(\.value)
+            rules.clientTexts.passesParts = smpp.parts == .pass
+            rules.clientTexts.partsTimeout = smpp.partsTimeout
+        }
         return rules
     }
 
@@ -87,7 +93,7 @@ struct RulesAssembly {
         let html = mailers.filter { connection in
             switch connection.link {
             case .smtp(let smtp): smtp.sendsHTML
-            case .smpp, .fetching, .folder: false
+            case .smpp, .fetching, .folder, .provider, .modem: false
             }
         }
         return MailingRules(hostname: settings.hostname, via: mailers.map(\.name), html: Set(html.map(\.name)))
@@ -102,6 +108,9 @@ struct RulesAssembly {
         if let pop3 = settings.pop3 {
             logins[.pop3] = LoginRules(
                 plaintextFrom: clientList(pop3.plaintextAuthFrom, hosts), methods: Self.methods(pop3.mechanisms))
+        }
+        if let smpp = settings.smpp {
+            logins[.smpp] = LoginRules(plaintextFrom: clientList(smpp.plaintextAuthFrom, hosts))
         }
         return logins
     }
@@ -192,6 +201,7 @@ struct RulesAssembly {
             rules.partsTimeout = smpp.partsTimeout
             return rules
         case .smtp, .fetching: return ConnectionRules(failurePolicy: policy, carriesTexts: false)
+        case .provider, .modem: return ConnectionRules(failurePolicy: policy)
         case .folder(let folder):
             var rules = ConnectionRules(failurePolicy: policy, carriesTexts: false)
             rules.folder = folder.path?.value

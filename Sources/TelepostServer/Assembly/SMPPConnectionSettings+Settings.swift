@@ -31,6 +31,7 @@ extension SMPPConnectionSettings {
         self.init(
             name: connection.name, host: smpp.host, port: smpp.port, session: session,
             policy: FailurePolicy(schedule: connection.retry, whenUnknown: connection.whenUnknown))
+        batchSize = smpp.batchSize
         throughput = smpp.throughput
         connectTimeout = smpp.connectTimeout
         reconnectAfter = smpp.reconnectAfter

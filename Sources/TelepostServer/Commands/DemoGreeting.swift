@@ -13,6 +13,7 @@ enum DemoGreeting {
               carrier (SMSC)   127.0.0.1:27750   simulated, with phones; their texts appear here
               mailbox          127.0.0.1:1026    catches every mail that Telepost writes
               POP3             127.0.0.1:1110    alice's mailbox (user alice, password demo)
+              SMPP server      127.0.0.1:2775    for programs (system_id alice, password demo)
 
             Send a mail from another terminal, or from any mail program with 127.0.0.1:1025 as its outgoing server:
 

@@ -50,6 +50,7 @@ enum ConnectionPlan: Hashable, Sendable {
             do throws(TemplateFailure) { self = .folder(try FolderConnectionSettings(connection, folder)) } catch {
                 return nil
             }
+        case .provider, .modem: return nil
         }
     }
 

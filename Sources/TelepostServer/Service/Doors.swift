@@ -12,12 +12,14 @@ final class Doors: Sendable {
     private struct Open {
         var smtp: [Entrance] = []
         var pop3: [Entrance] = []
+        var smpp: [Entrance] = []
     }
 
     private let loops: EventLoopGroup
     private let log: Log
     private let smtp: SMTPServer
     private let pop3: POP3Server
+    private let smpp: SMPPServer
     private let open = Mutex(Open())
 
     init(_ settings: Settings, tls: ServerTLS?, gateway: Gateway, loops: EventLoopGroup) {
@@ -25,12 +27,16 @@ final class Doors: Sendable {
         log = gateway.log
         smtp = SMTPServer(SMTPServer.Settings(settings, tls: tls), gateway: gateway)
         pop3 = POP3Server(POP3Server.Settings(settings, tls: tls), gateway: gateway)
+        smpp = SMPPServer(SMPPServer.Settings(settings, clients: gateway.rules.binders, tls: tls), gateway: gateway)
     }
 
     /// Has connections that begin from now on meet these settings.
-    func apply(_ settings: Settings, tls: ServerTLS?) {
+    ///
+    /// - Parameter binders: who may bind to the SMPP server.
+    func apply(_ settings: Settings, binders: ClientList, tls: ServerTLS?) {
         smtp.settings = SMTPServer.Settings(settings, tls: tls)
         pop3.settings = POP3Server.Settings(settings, tls: tls)
+        smpp.settings = SMPPServer.Settings(settings, clients: binders, tls: tls)
     }
 
     /// Opens the listening sockets.
@@ -39,7 +45,8 @@ final class Doors: Sendable {
     func listen(_ settings: Settings) async throws(OperatingSystemError) {
         let smtp = try await listen(on: settings.smtp?.listen ?? [], as: "smtp")
         let pop3 = try await listen(on: settings.pop3?.listen ?? [], as: "pop3")
-        open.withLock { $0 = Open(smtp: smtp, pop3: pop3) }
+        let smpp = try await listen(on: settings.smpp?.listen ?? [], as: "smpp")
+        open.withLock { $0 = Open(smtp: smtp, pop3: pop3, smpp: smpp) }
     }
 
     private func listen(
@@ -63,17 +70,19 @@ final class Doors: Sendable {
         let open = open.withLock { $0 }
         async let mail: Void = smtp.run(open.smtp)
         async let boxes: Void = pop3.run(open.pop3)
-        _ = await (mail, boxes)
+        async let programs: Void = smpp.run(open.smpp)
+        _ = await (mail, boxes, programs)
     }
 
     /// Ends: takes no more clients, lets those that are in the middle of something finish for a while.
     func stop() async {
         let open = open.withLock { $0 }
         let loop = loops.loops[0]
-        await loop.perform { [smtp, pop3] in
+        await loop.perform { [smtp, pop3, smpp] in
             async let mail: Void = smtp.stop(open.smtp, on: loop)
             async let boxes: Void = pop3.stop(open.pop3, on: loop)
-            _ = await (mail, boxes)
+            async let programs: Void = smpp.stop(open.smpp, on: loop)
+            _ = await (mail, boxes, programs)
         }
     }
 }
@@ -129,6 +138,27 @@ extension POP3Server.Settings {
                 connections: pop3.maxConnections, connectionsPerClient: pop3.maxConnectionsPerClient),
             timeout: pop3.timeout)
         keeping = pop3.expire
+        self.tls = tls
+    }
+}
+
+extension SMPPServer.Settings {
+    /// The settings of the SMPP server as the document has them.
+    ///
+    /// - Parameter clients: who may bind.
+    init(_ settings: Settings, clients: ClientList, tls: ServerTLS?) {
+        let smpp = settings.smpp ?? SMPPServerSettings()
+        self.init(systemID: smpp.systemID)
+        crowd = CrowdLimits(connections: smpp.maxConnections, connectionsPerClient: smpp.maxConnectionsPerClient)
+        self.clients = clients
+        (bindTimeout, enquireLink, timeout) = (smpp.bindTimeout, smpp.enquireLink, smpp.timeout)
+        (window, throughput, binds) = (smpp.window, smpp.throughput, smpp.binds)
+        alphabet = smpp.alphabet
+        long =
+            switch smpp.long {
+            case .udh: .header
+            case .payload: .payload
+            }
         self.tls = tls
     }
 }

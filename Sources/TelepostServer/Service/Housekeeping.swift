@@ -27,6 +27,7 @@ struct Housekeeping {
             await loop.sleep(for: .milliseconds(250))
             await refill()
             await gateway.inbound.sweep(at: gateway.now)
+            await gateway.submissions.sweep(at: gateway.now)
             await tell()
             await digest()
             if loop.now >= nextExpiry {

@@ -170,7 +170,7 @@ final class Service: Sendable {
             notes.append("the accounts of the configuration were not changed: the store cannot take them now")
             log.error("store", "the accounts of the configuration were not changed", ["why": error.detail])
         }
-        doors.apply(loaded.settings, tls: certificates.tls)
+        doors.apply(loaded.settings, binders: loaded.rules.binders, tls: certificates.tls)
         return notes
     }
 
@@ -178,7 +178,7 @@ final class Service: Sendable {
     private func refreshCertificates() {
         certificates.warn(at: gateway.now)
         guard certificates.refresh(asks: gateway.accounts.directory.hasCertificates) else { return }
-        doors.apply(settings, tls: certificates.tls)
+        doors.apply(settings, binders: gateway.rules.binders, tls: certificates.tls)
         for watcher in watchers.withLock({ $0 }) { watcher(loaded) }
     }
 
@@ -217,6 +217,7 @@ final class Service: Sendable {
         // A reload may have come while names were looked up: what is in force now is not to be undone.
         guard settings == loaded.settings else { return }
         gateway.rules = loaded.rules(hosts: hosts, parts: parts)
+        doors.apply(settings, binders: gateway.rules.binders, tls: certificates.tls)
     }
 
     /// The keys that differ and that only a start takes over.
@@ -224,6 +225,7 @@ final class Service: Sendable {
         let keys: [(String, Bool)] = [
             ("smtp.listen", old.smtp?.listen != new.smtp?.listen),
             ("pop3.listen", old.pop3?.listen != new.pop3?.listen),
+            ("smpp.listen", old.smpp?.listen != new.smpp?.listen),
             ("http.listen", old.http?.listen != new.http?.listen),
             ("http.max_connections", old.http?.maxConnections != new.http?.maxConnections),
             (

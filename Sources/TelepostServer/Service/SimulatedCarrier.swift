@@ -94,7 +94,7 @@ struct SimulatedPhones: PhoneDirectory {
 
 extension PhoneMessage {
     /// A text on a simulated phone, for the API.
-    fileprivate init(_ text: Simulators.PhoneText) {
+    init(_ text: Simulators.PhoneText) {
         let state: SentState? =
             switch text.sent {
             case nil: nil

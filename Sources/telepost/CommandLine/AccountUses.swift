@@ -16,6 +16,9 @@ enum AccountUses {
         OptionUse(.country, "COUNTRY", "it may only reach phones there, as in GB", isRepeatable: true),
         OptionUse(.messagesPerDay, "COUNT", "the most messages it may send in a day"),
         OptionUse(.partsPerDay, "COUNT", "the most parts it may send in a day"),
+        OptionUse(.smppThroughput, "COUNT", "the most messages it may submit by SMPP in a second"),
+        OptionUse(.smppWindow, "COUNT", "the most SMPP requests that may await their answer on one link"),
+        OptionUse(.smppBinds, "COUNT", "the most SMPP links it may have at a time"),
         OptionUse(
             .certificate, "SHA256", "the fingerprint of a client certificate that proves it", isRepeatable: true),
         OptionUse(.inactive, nil, "it may do nothing; what comes for it is kept"),

@@ -35,6 +35,7 @@ extension Command {
         case .simulateSMSC: Self.simulateSMSCUse
         case .simulatePhone: Self.simulatePhoneUse
         case .simulateMail: Self.simulateMailUse
+        case .simulateProvider: Self.simulateProviderUse
         case .version: Self.versionUse
         }
     }
@@ -258,6 +259,30 @@ extension Command {
         notes: "Without --listen it shows the mails of the running demonstration. With --listen, --data puts a control "
             + "socket there. Ctrl-C ends it; --once exits with 1 when no mail came in time.",
         example: "telepost simulate mail --once --json")
+
+    private static let simulateProviderUse = CommandUse(
+        "simulate provider", "run a simulated provider that takes texts by HTTP and calls web hooks",
+        options: [
+            OptionUse(
+                .preset, "NAME", "which one: twilio, vonage, plivo, sinch, infobip, kannel or generic (default generic)"
+            ),
+            OptionUse(.listen, "PLACE", "where to listen (default 127.0.0.1:8090)"),
+            OptionUse(.user, "NAME", "who may send: the account's SID, API key, auth id, plan or user (default acme)"),
+            OptionUse(.secret, "TEXT", "what proves it (default secret)"),
+            OptionUse(.hook, "URL", "where texts of phones are told, as in http://127.0.0.1:8025/hooks/carrier/text"),
+            OptionUse(.reportHook, "URL", "where reports are told when a request does not say"),
+            OptionUse(.hookSecret, "TEXT", "what calls of hooks are signed with (default: the secret)"),
+            OptionUse(.number, "NUMBER", "a number that may stand as sender (default: any)", isRepeatable: true),
+            OptionUse(.undeliverable, "NUMBER", "a phone that never gets its texts", isRepeatable: true),
+            OptionUse(.reportDelay, "TIME", "how long delivery reports take (default 1s)"),
+            OptionUse(.latency, "TIME", "how long answers take (default 0s)"),
+            OptionUse(.throughput, "COUNT", "the most requests in a second (default: any number)"),
+            OptionUse(
+                .fault, "FAULT",
+                "go wrong, as in 429/2*3: a status and seconds to wait, drop, keep to take the text and then drop, silent, "
+                    + "500ms to be slow, forge or twice for calls of hooks, how often", isRepeatable: true),
+            OptionUse(.data, "DIR", "put a control socket there, for simulate phone"),
+        ], example: "telepost simulate provider --preset twilio --listen 127.0.0.1:8090")
 
     private static let versionUse = CommandUse(
         "version", "print the version", options: [json], example: "telepost version")

@@ -10,7 +10,7 @@ enum Command: CaseIterable {
     case messagesList, messagesShow, messagesRetry, messagesCancel
     case trace
     case preview
-    case simulateSMSC, simulatePhone, simulateMail
+    case simulateSMSC, simulatePhone, simulateMail, simulateProvider
     case version
 }
 

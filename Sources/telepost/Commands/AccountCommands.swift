@@ -146,11 +146,21 @@ struct AccountCommands {
             ("countries", account.countries.isEmpty ? "all" : account.countries.joined(separator: ", ")),
             ("messages a day", account.messagesPerDay.map(String.init) ?? "any number"),
             ("parts a day", account.partsPerDay.map(String.init) ?? "any number"),
+            ("SMPP", Self.terms(account)),
             ("certificates", account.certificates.joined(separator: ", ")),
             ("mailbox", "\(account.mailbox.mails) mails, \(account.mailbox.octets) octets"),
             ("changed in", account.provisioned ? "the configuration file" : "the store"),
         ])
         return 0
+    }
+
+    private static func terms(_ account: AccountView) -> String {
+        let terms = [
+            account.smppThroughput.map { "\($0) messages a second" },
+            account.smppWindow.map { "\($0) requests at a time" },
+            account.smppBinds.map { $0 == 1 ? "1 link" : "\($0) links" },
+        ].compactMap(\.self)
+        return terms.isEmpty ? "as the server has it" : terms.joined(separator: ", ")
     }
 
     private static func state(_ account: AccountView) -> String {

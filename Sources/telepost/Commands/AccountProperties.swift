@@ -48,6 +48,9 @@ struct AccountProperties: Encodable {
         values["login"] = Self.list(servers)
         values["messages_per_day"] = try Self.count(.messagesPerDay, arguments)
         values["parts_per_day"] = try Self.count(.partsPerDay, arguments)
+        values["smpp_throughput"] = try Self.count(.smppThroughput, arguments, SMPPTerms.throughputs)
+        values["smpp_window"] = try Self.count(.smppWindow, arguments, SMPPTerms.windows)
+        values["smpp_binds"] = try Self.count(.smppBinds, arguments, SMPPTerms.bindCounts)
         if arguments.has(.active), arguments.has(.inactive) {
             throw arguments.wrong("--active and --inactive do not go together")
         }
@@ -86,8 +89,10 @@ struct AccountProperties: Encodable {
         }
     }
 
-    private static func count(_ option: Option, _ arguments: Arguments) throws(CommandFailure) -> Value? {
+    private static func count(
+        _ option: Option, _ arguments: Arguments, _ range: ClosedRange<Int> = 0...1_000_000_000
+    ) throws(CommandFailure) -> Value? {
         if arguments.text(option) == nothing { return .nothing }
-        return try arguments.wholeNumber(option, in: 0...1_000_000_000).map { .count($0) }
+        return try arguments.wholeNumber(option, in: range).map { .count($0) }
     }
 }

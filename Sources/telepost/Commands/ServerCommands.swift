@@ -59,6 +59,10 @@ enum ServerCommands {
         await TelepostServer.simulateSMSC(try SimulateSMSCOptions(arguments))
     }
 
+    static func simulateProvider(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        await TelepostServer.simulateProvider(try SimulateProviderOptions(arguments))
+    }
+
     static func version(_ arguments: Arguments) throws(CommandFailure) -> Int32 {
         guard arguments.has(.json) else {
             Screen.print("telepost \(telepostVersion)")

@@ -3,13 +3,14 @@ import Messages
 import Synchronization
 
 /// A store in memory that remembers what was fetched, and fails when told to.
-final class FetchStore: Store, History, MailboxlessStore {
+final class FetchStore: Store, History, MailboxlessStore, ClientlessStore {
     private struct State {
         var accepted: [String] = []
         var fetched: Set<FetchedMail> = []
         var failure: StoreFailure?
     }
 
+    let stopShelf = StopShelf()
     private let state = Mutex(State())
     private let changes = Changes()
 

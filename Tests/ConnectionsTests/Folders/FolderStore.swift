@@ -4,7 +4,7 @@ import Synchronization
 
 /// A store in memory that has the octets of submissions and remembers what was taken from folders; messages are the
 /// ledger's.
-final class FolderStore: Store, History {
+final class FolderStore: Store, History, ClientlessStore {
     private struct State {
         var contents: [SubmissionID: [UInt8]] = [:]
         var fetched: Set<FetchedMail> = []
@@ -12,6 +12,7 @@ final class FolderStore: Store, History {
         var failure: StoreFailure?
     }
 
+    let stopShelf = StopShelf()
     let trips = TrippingStore()
     private let state = Mutex(State())
     private let changes = Changes()

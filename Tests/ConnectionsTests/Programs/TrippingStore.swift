@@ -4,7 +4,8 @@ import Synchronization
 
 /// Passes all on to a ledger, but fails at calls that a test picks by their number, 1 for the first that changes
 /// messages.
-final class TrippingStore: Store {
+final class TrippingStore: Store, ClientlessStore {
+    let stopShelf = StopShelf()
     let ledger = LedgerStore()
     private let calls = Mutex<(count: Int, failing: ClosedRange<Int>?)>((0, nil))
 

@@ -3,7 +3,7 @@ import Messages
 import Synchronization
 
 /// A store in memory whose answers a test may hold back or make fail.
-final class LedgerStore: Store, History {
+final class LedgerStore: Store, History, ClientlessStore {
     private struct State {
         var messages: [MessageID: Message] = [:]
         var events: [MessageID: [MessageEvent]] = [:]
@@ -15,6 +15,7 @@ final class LedgerStore: Store, History {
         var accepted: [Accepted] = []
     }
 
+    let stopShelf = StopShelf()
     private let state = Mutex(State())
     private let changes = Changes()
 

@@ -88,6 +88,19 @@ struct LinkSendingTests {
         }
     }
 
+    @Test(arguments: [(1, [1, 1, 1, 1, 1, 1]), (2, [2, 2, 2]), (5, [5, 1]), (6, [6]), (32, [6])])
+    func `Messages are taken from the queue in batches of batch_size, each batch by one commit`(
+        size: Int, batches: [Int]
+    ) async throws {
+        try await LinkRig.run { rig in
+            for id in 1...6 { rig.queue(try rig.message(Int64(id), "\(id)")) }
+            let (_, peer) = try await rig.startBound { $0.batchSize = size }
+            for part in try await peer.parts(6) { await peer.answer(part, id: "B\(part.sequence)") }
+            for id in 1...6 { try await rig.store.until(Int64(id), is: .sent) }
+            #expect(rig.store.applied.filter { $0.first?.to == .sending }.map(\.count) == batches)
+        }
+    }
+
     @Test func `A message withdrawn in the store while it waits is never sent`() async throws {
         try await LinkRig.run { rig in
             rig.queue(try rig.message(1, "withdrawn"), try rig.message(2, "wanted"))

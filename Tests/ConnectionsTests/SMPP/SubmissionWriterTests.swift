@@ -173,4 +173,25 @@ struct SubmissionWriterTests {
         let foreign = try message("日本", alphabet: .gsm7)
         #expect(throws: SegmentFailure.self) { try parts(foreign) }
     }
+
+    @Test func `A part that its sender coded goes out as it came`() throws {
+        var binary = try message("binary")
+        binary.order.ready = ReadyPart(
+            dataCoding: 0xF5, hasHeader: true, protocolID: 0x7F, octets: [0x03, 0x05, 0x01, 0x00, 0xDE, 0xAD])
+        let parts = try parts(binary) { $0.joining = .payload }
+        #expect(
+            parts.map(hex) == [
+                "0000003f000000040000000000000001" + Self.addresses
+                    + "40" + "7f" + "00" + "00" + "00" + "01" + "00" + "f5" + "00" + "06" + "03050100dead"
+            ])
+    }
+
+    @Test func `The default alphabet of a part that its sender coded is the carrier's`() throws {
+        var plain = try message("@")
+        plain.order.ready = ReadyPart(dataCoding: 0, octets: [0x00])
+        let written = try parts(plain) { $0.gsm7 = DataCoding(rawValue: 1) }
+        #expect(written.map(\.dataCoding.rawValue) == [1])
+        #expect(written.map(\.shortMessage) == [[0x00]])
+        #expect(written.map(\.esmClass.hasUserDataHeader) == [false])
+    }
 }

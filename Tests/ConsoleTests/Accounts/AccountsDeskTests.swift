@@ -51,7 +51,9 @@ import Testing
         ("name", "a b", "name"), ("name", "new", "name"), ("address", "nobody", "address"),
         ("numbers", "hello", "numbers"),
         ("countries", "GBR", "countries"), ("messages_per_day", "-1", "messages_per_day"),
-        ("parts_per_day", "many", "parts_per_day"), ("certificates", "ab", "certificates"),
+        ("smpp_throughput", "0", "smpp_throughput"), ("smpp_window", "many", "smpp_window"),
+        ("smpp_binds", "1001", "smpp_binds"), ("parts_per_day", "many", "parts_per_day"),
+        ("certificates", "ab", "certificates"),
         ("password", "short", "password"), ("password", "long enough", "password"),
     ])
     func `what is wrong is said beside its field`(name: String, text: String, field: String) async throws {

@@ -3,7 +3,7 @@ import Messages
 import Synchronization
 
 /// A store with accounts, stray reports and the office's books in memory, and no messages.
-final class OfficeStore: Store, History, OfficeBooks, Statistics {
+final class OfficeStore: Store, History, OfficeBooks, Statistics, ClientlessStore {
     private struct State {
         var accounts: [AccountName: KeptAccount] = [:]
         var sizes: [AccountName: MailboxSize] = [:]
@@ -13,6 +13,7 @@ final class OfficeStore: Store, History, OfficeBooks, Statistics {
         var figures: [QueueFigure] = []
     }
 
+    let stopShelf = StopShelf()
     private let state = Mutex(State())
 
     func fill(_ account: AccountName, _ size: MailboxSize) { state.withLock { $0.sizes[account] = size } }

@@ -5,6 +5,16 @@ enum ConnectionKind: String, CaseIterable, Hashable, Sendable {
     case pop3
     case imap
     case folder
+    case http
+    case modem
+
+    /// Whether it carries texts to phones.
+    var carriesTexts: Bool {
+        switch self {
+        case .smpp, .http, .modem: true
+        case .smtp, .pop3, .imap, .folder: false
+        }
+    }
 
     /// What people call it.
     var title: String {
@@ -14,6 +24,8 @@ enum ConnectionKind: String, CaseIterable, Hashable, Sendable {
         case .pop3: "Mailbox to fetch from (POP3)"
         case .imap: "Mailbox to fetch from (IMAP)"
         case .folder: "Folder on this machine"
+        case .http: "SMS provider (HTTP)"
+        case .modem: "GSM modem"
         }
     }
 
@@ -25,6 +37,8 @@ enum ConnectionKind: String, CaseIterable, Hashable, Sendable {
         case .pop3: "Looks into a mailbox elsewhere and makes messages of the mail that waits there."
         case .imap: "As POP3, but the server says by itself when there is new mail, and mail can be marked or moved."
         case .folder: "Picks up files that other programs write, or hands files over to them."
+        case .http: "Sends texts through a provider's web interface and takes its reports and answers by web hook."
+        case .modem: "Sends and receives with SIM cards in modems on this machine."
         }
     }
 
@@ -36,6 +50,8 @@ enum ConnectionKind: String, CaseIterable, Hashable, Sendable {
         case .pop3: .fetching(isIMAP: false)
         case .imap: .fetching(isIMAP: true)
         case .folder: .folder
+        case .http: .provider
+        case .modem: .modem
         }
     }
 }

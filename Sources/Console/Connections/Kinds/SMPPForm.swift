@@ -38,6 +38,10 @@ extension SettingForm {
             path: "window", label: "Window", explanation: "How many requests may await their response.",
             kind: .number(1...10_000), standard: "10"),
         SettingKey(
+            path: "batch_size", label: "Batch",
+            explanation: "How many messages are taken from the queue at once.", kind: .number(1...10_000),
+            standard: "32"),
+        SettingKey(
             path: "validity", label: "Validity",
             explanation: "How long the network keeps trying to reach a phone; left empty: its own choice.",
             kind: .duration(.seconds(60) ... .seconds(441 * 86_400))),

@@ -1,39 +1,39 @@
-import SMPP
-import SMS
-
-/// What `data_coding` says about a message from a phone (SMPP 3.4 §5.2.19; 3GPP TS 23.038 §4 from 0x10 on).
-struct InboundCoding: Hashable {
+/// What `data_coding` of SMPP says about a text (SMPP 3.4 §5.2.19; 3GPP TS 23.038 §4 from 0x10 on).
+public struct ShortMessageCoding: Hashable, Sendable {
     /// What the octets stand for.
-    let coding: PartCoding
+    public let coding: PartCoding
     /// Whether GSM 7-bit is packed.
-    let isPacked: Bool
+    public let isPacked: Bool
     /// Whether it is to be shown at once and not kept.
-    let isFlash: Bool
+    public let isFlash: Bool
     /// Whether it tells that something waits, as voice mail does.
-    let isMessageWaiting: Bool
+    public let isMessageWaiting: Bool
 
-    init(_ dataCoding: DataCoding, _ alphabet: CarrierAlphabet) {
-        let scheme = DataCodingScheme(rawValue: dataCoding.rawValue)
-        let isScheme = dataCoding.rawValue >= 0x10
+    /// Reads `data_coding`.
+    ///
+    /// - Parameter alphabet: what both sides mean by the default alphabet.
+    public init(_ dataCoding: UInt8, alphabet: CarrierAlphabet) {
+        let scheme = DataCodingScheme(rawValue: dataCoding)
+        let isScheme = dataCoding >= 0x10
         coding = isScheme ? Self.coding(of: scheme, alphabet) : Self.coding(of: dataCoding, alphabet)
         isPacked = coding == .gsm7 && alphabet == .gsm7Packed
         isFlash = isScheme && scheme.isFlash
         isMessageWaiting = isScheme && scheme.isMessageWaiting
     }
 
-    private static func coding(of dataCoding: DataCoding, _ alphabet: CarrierAlphabet) -> PartCoding {
+    private static func coding(of dataCoding: UInt8, _ alphabet: CarrierAlphabet) -> PartCoding {
         switch dataCoding {
-        case .ascii: .ascii
-        case .latin1: .latin1
-        case .ucs2: .ucs2
-        case .cyrillic: .cyrillic
-        case .hebrew: .hebrew
-        case .jis: .shiftJIS
-        case .iso2022JP: .iso2022JP
-        case .extendedKanji: .extendedKanji
-        case .korean: .korean
+        case 1: .ascii
+        case 3: .latin1
+        case 8: .ucs2
+        case 6: .cyrillic
+        case 7: .hebrew
+        case 5: .shiftJIS
+        case 10: .iso2022JP
+        case 13: .extendedKanji
+        case 14: .korean
         // 4 and 2 are octets; 9 is pictograms, of which nobody knows the alphabet.
-        case .octets, DataCoding(rawValue: 2), DataCoding(rawValue: 9): .octets
+        case 2, 4, 9: .octets
         default: coding(of: alphabet)
         }
     }
