@@ -27,6 +27,13 @@ static inline long telepost_curl_status(CURL *handle) {
     return status;
 }
 
+/// The media type of the answer; a null pointer when it has none. Good until the handle is cleaned up.
+static inline const char *telepost_curl_content_type(CURL *handle) {
+    char *type = 0;
+    curl_easy_getinfo(handle, CURLINFO_CONTENT_TYPE, &type);
+    return type;
+}
+
 /// How many seconds the server asks to wait, 0 when it does not.
 static inline long telepost_curl_retry_after(CURL *handle) {
     curl_off_t seconds = 0;

@@ -7,6 +7,7 @@ enum Desks {
         "connections": ConnectionsDesk(),
         "applications": RulesDesk.applications,
         "routes": RulesDesk.routes,
+        "stops": StopsDesk(),
         "tester": TesterDesk(),
         "templates": TemplatesDesk(),
         "accounts": AccountsDesk(),

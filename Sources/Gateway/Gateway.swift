@@ -97,7 +97,9 @@ public final class Gateway: Sendable {
     /// Who is told of calls by providers.
     public let hooks = HookBoard()
     let localTexts: LocalTexts
-    let answers = AnswerLimit()
+    /// The phones that want no more texts.
+    public let stopList: StopList
+    let answers: AnswerLimit
     let requestsUnderWay = RequestsUnderWay()
     let overviews = Overviews()
     private let inForce: RulesInForce
@@ -119,21 +121,25 @@ public final class Gateway: Sendable {
         authentication = Authentication(parts, accounts: accounts, figures: figures, rules: { inForce.rules })
         tokens = Tokens(parts)
         localTexts = LocalTexts(parts, nonce: nonce)
+        stopList = StopList(store: parts.store)
+        answers = AnswerLimit()
         submissions = ClientSubmissions(
             parts, accounts: accounts, storms: storms, localTexts: localTexts, outbox: outbox,
-            rules: { inForce.rules })
+            stops: stopList, rules: { inForce.rules })
         deliveries = ClientDeliveries(parts, rules: { inForce.rules })
         var intake = MailIntake(
             store: parts.store, outbox: outbox, storms: storms, conversations: conversations, log: parts.log,
             localTime: parts.localTime)
         intake.local = (accounts, localTexts)
+        intake.stops = stopList
         (intake.codec, intake.formatter) = (parts.codec, parts.formatter)
         self.intake = intake
         fetched = FetchedMailIntake(parts, intake: intake, rules: { inForce.rules })
         digests = Digests(parts, outbox: outbox, storms: storms, board: board, rules: { inForce.rules })
         reports = ReportIntake(store: parts.store, board: board)
         inbound = InboundIntake(
-            parts, accounts: accounts, conversations: conversations, outbox: outbox, nonce: nonce,
+            parts, accounts: accounts, conversations: conversations, outbox: outbox,
+            courtesy: InboundIntake.Courtesy(stops: stopList, answers: answers), nonce: nonce,
             rules: { inForce.rules })
         notices = Noticing(parts, accounts: accounts, outbox: outbox, nonce: nonce, rules: { inForce.rules })
     }
@@ -154,6 +160,7 @@ public final class Gateway: Sendable {
     public func resume() async throws(StoreFailure) {
         try await accounts.resume()
         try await tokens.resume(accounts.directory)
+        try await stopList.resume()
         await authentication.prepare()
         let resumption = Resumption(store: parts.store, outbox: outbox, clock: parts.clock, log: log)
         let stranded = try await resumption.recover(rules) { digests.hold($0, rules) }

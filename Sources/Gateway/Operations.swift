@@ -102,6 +102,7 @@ extension Gateway {
         if let story = try await story(of: id), story.message.order.destination == .nowhere {
             return try await routeAnew(story)
         }
+        try await checkStopList(id)
         let at = now
         let change = MessageChange(
             id, from: [.failed, .expired, .cancelled, .unknown], to: .queued, at: at, attempts: 0,
@@ -309,7 +310,8 @@ extension Gateway {
             alphabet: count.alphabet)
         order.expiresAt = request.validity.map { arrival.receivedAt + $0 }
         let numbers = via.first.flatMap { rules.connections[$0]?.numbers } ?? []
-        order.ownNumber = directory.open(numbers, to: account).first
+        order.ownNumber = stopList.first(of: directory.open(numbers, to: account), for: recipient)
+        if let objection = stopList.objection(to: order, rules) { throw OperationRefused(.conflict, objection) }
         return (order, count.parts)
     }
 

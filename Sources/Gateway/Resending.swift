@@ -16,6 +16,7 @@ extension Gateway {
             throw OperationRefused(.missing, "there is no message \(id)")
         }
         var order = try copy(of: story.message)
+        if let objection = stopList.objection(to: order, rules) { throw OperationRefused(.conflict, objection) }
         order.note = "message \(id) sent once more by \(actor)"
         var arrival = story.submission
         (arrival.receivedAt, arrival.about) = (now, id)

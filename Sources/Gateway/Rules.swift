@@ -14,6 +14,8 @@ public struct Rules: Sendable {
     public let maxHops: Int
     /// What becomes of texts from phones: the first that takes a text counts.
     public var inbound: [InboundRoute] = []
+    /// What phones say to get no more texts; `nil`: no such words are known.
+    public var stop: StopRules?
     /// The connection that mail is passed on over which nobody here claims; `nil`: it is refused (rows S2-5, S2-12).
     public var forward: ConnectionName?
     /// What ends a mail besides the usual line with a dot, line ends and all (row S2-36); `nil`: nothing does. Only the

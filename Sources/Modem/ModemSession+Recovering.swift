@@ -33,10 +33,7 @@ extension ModemSession {
     ) {
         running = nil
         guard late.step == .attention else {
-            // What a restart says, or does not, means nothing: the modem is given its time.
-            plan = [.attention]
-            restsUntil = now + settings.restartTime
-            return
+            return awaitRestart(now)
         }
         tries += 1
         let isEnough = tries >= (rung == .attention ? Self.attentions : Self.attentionsAfterRestart)
@@ -49,6 +46,12 @@ extension ModemSession {
         case .restart: climb(to: .reset, &actions, now)
         case .reset: end(.silent, &actions)
         }
+    }
+
+    /// What a modem says to its restart, if anything, means nothing: it is given its time.
+    mutating func awaitRestart(_ now: Duration) {
+        plan = [.attention]
+        restsUntil = now + settings.restartTime
     }
 
     private mutating func climb(to rung: Rung, _ actions: inout [ModemAction], _ now: Duration) {

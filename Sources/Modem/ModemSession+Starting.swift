@@ -113,7 +113,6 @@ extension ModemSession {
     mutating func concludeStart(_ now: Duration) {
         phase = facts.registration.isRegistered ? .ready : .searching
         nextCheck = now + (phase == .ready ? settings.checkInterval : settings.searchInterval)
-        if phase == .ready { troubles = 0 }
     }
 
     /// What is looked at from time to time.

@@ -11,6 +11,7 @@ extension ModemSession {
         case .pinState: return learnt(pinState: running.lines, final, &actions, now)
         case .pin: return entered(final, &actions, now)
         case .mode: return set(mode: final, &actions, now)
+        case .restart: return awaitRestart(now)
         default: break
         }
         switch final {

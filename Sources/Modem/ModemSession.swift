@@ -106,7 +106,9 @@ public struct ModemSession: Sendable {
     public var nextDeadline: Duration? {
         guard phase != .over, phase != .idle else { return nil }
         if let running { return running.deadline }
-        return [restsUntil, nextCheck, relistAt].compactMap(\.self).min()
+        if restsUntil != nil { return restsUntil }
+        guard isOperable, phase == .ready || phase == .searching else { return nil }
+        return [nextCheck, relistAt].compactMap(\.self).min()
     }
 
     var isSubmitting: Bool {
@@ -207,7 +209,6 @@ public struct ModemSession: Sendable {
             plan.insert(.indications(0), at: 0)
         case .endCheck:
             checks += 1
-            if phase == .ready { troubles = 0 }
             nextCheck = now + (phase == .ready ? settings.checkInterval : settings.searchInterval)
         default: run(step, &actions, now)
         }

@@ -136,6 +136,20 @@ struct ClientOrdersTests {
             }?.kind == .conflict)
     }
 
+    @Test func `A message that was sent in part is not replaced, although the store is asked too early`() async throws {
+        let rig = try await ClientRig()
+        let id = try await rig.take(ClientRig.text("old"))
+        let early = try #require(rig.store.messages.first)
+        var back = try #require(try rig.waiting().first)
+        back.parts = [PartOutcome(number: 1, count: 2, state: .sent, networkID: "x")]
+        rig.gateway.outbox.putBack(back)
+        await #expect(throws: OperationRefused.self) {
+            try await rig.gateway.submissions.revise(early, early.order)
+        }
+        #expect(try rig.waiting() == [back])
+        #expect(rig.store.messages.first?.id.description == id)
+    }
+
     @Test func `What was read from the store before does not bring the old text back`() async throws {
         let rig = try await ClientRig()
         let id = try await rig.take(ClientRig.text("old"))

@@ -222,8 +222,7 @@ import Testing
             #expect(json.contains(#""text":"yes \"sir\"""#))
             #expect(json.contains(#""original":{"message_id":"1@x","from":"f@x.test","subject":"Disk full"}"#))
         }
-        // Only what a command says is texted back.
-        #expect(!hook.contains("answers"))
+        #expect(hook.contains(#""answers":true"#))
         #expect(command.contains(#""answers":true"#))
     }
 

@@ -19,6 +19,8 @@ struct ModemDialogue {
     /// How many octets the modem says at a time.
     var piece = 4096
     private var buffer = ""
+    private var unanswered: [String] = []
+    private var isAnswering = false
 
     init(_ settings: ModemSessionSettings = ModemSessionSettings()) {
         session = ModemSession(settings)
@@ -69,6 +71,10 @@ struct ModemDialogue {
                 }
             }
         }
+        guard !isAnswering else { return }
+        isAnswering = true
+        while !unanswered.isEmpty { answer(unanswered.removeFirst()) }
+        isAnswering = false
     }
 
     private mutating func enter() {
@@ -76,6 +82,10 @@ struct ModemDialogue {
         let command = buffer
         buffer = ""
         written.append(command)
+        unanswered.append(command)
+    }
+
+    private mutating func answer(_ command: String) {
         switch answers[command] {
         case .some(.some(let answer)): if !answer.isEmpty { say(answer) }
         case .some(.none): break

@@ -21,7 +21,7 @@ class Peer:
     def __init__(self, options):
         self.options = options
         self.answers, self.receipts, self.texts, self.states = [], [], [], []
-        self.client = client.Client("127.0.0.1", options.port, timeout=0.5, allow_unknown_opt_params=True)
+        self.client = client.Client("127.0.0.1", options.port, timeout=options.patience, allow_unknown_opt_params=True)
         self.client.set_message_sent_handler(self.sent)
         self.client.set_message_received_handler(self.received)
         self.client.set_query_resp_handler(self.queried)
@@ -84,6 +84,8 @@ class Peer:
         bind = getattr(self.client, f"bind_{o.bind}")
         answer = bind(system_id=o.name, password=o.password, interface_version=o.version)
         say(bound=answer.system_id.decode())
+        # Looks whether all is there twice a second.
+        self.client._socket.settimeout(0.5)
         parts = gsm.make_parts(o.text) if o.text is not None else ([], 0, 0)
         for octets in parts[0]:
             self.client.send_message(

@@ -29,7 +29,8 @@ struct KannelScenarios {
                 reported.close()
                 answered.close()
             }
-            let box = try await Self.start(stage, carrier, type, answered)
+            let link = Link(port: carrier.port, name: "kannel", password: "secret", idForm: type)
+            let box = try await Self.start(stage, link, answered)
             let words = (1...60).map { "word\($0)" }.joined(separator: " ")
             let report = Self.escaped("http://127.0.0.1:\(reported.port)/report?state=%d&words=%A")
             let sent = try await Self.get(
@@ -52,10 +53,17 @@ struct KannelScenarios {
         }
     }
 
+    /// Where Kannel logs in.
+    struct Link {
+        let port: UInt16
+        let name: String
+        let password: String
+        /// Kannel's `msg-id-type`.
+        var idForm = "0x00"
+    }
+
     /// Starts both parts of Kannel; returns the port of its HTTP interface.
-    private static func start(
-        _ stage: Stage, _ carrier: SimulatedCarrier, _ type: String, _ answered: HookServer
-    ) async throws -> UInt16 {
+    static func start(_ stage: Stage, _ link: Link, _ answered: HookServer) async throws -> UInt16 {
         let (admin, inner, outer) = (try ReservedPort(), try ReservedPort(), try ReservedPort())
         let settings = """
             group = core
@@ -71,13 +79,13 @@ struct KannelScenarios {
             smsc = smpp
             smsc-id = simulator
             host = 127.0.0.1
-            port = \(carrier.port)
+            port = \(link.port)
             transceiver-mode = true
-            smsc-username = "kannel"
-            smsc-password = "secret"
+            smsc-username = "\(link.name)"
+            smsc-password = "\(link.password)"
             system-type = ""
             interface-version = 34
-            msg-id-type = \(type)
+            msg-id-type = \(link.idForm)
             reconnect-delay = 1
 
             group = smsbox
@@ -116,7 +124,7 @@ struct KannelScenarios {
         }
     }
 
-    private static func get(_ port: UInt16, _ target: String) async throws -> String {
+    static func get(_ port: UInt16, _ target: String) async throws -> String {
         try await onThread {
             let socket = try BlockingSocket(port: port)
             socket.send(Array("GET \(target) HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".utf8))
@@ -126,7 +134,7 @@ struct KannelScenarios {
         }
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text
     }
 }

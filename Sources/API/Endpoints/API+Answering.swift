@@ -19,6 +19,7 @@ extension API {
         case .accounts, .account, .accountPassword, .accountSharedSecret:
             try await answerAccounts(route, method, call)
         case .tokens, .token, .audit: try await answerAccess(route, method, call)
+        case .stops, .stop: try await answerStops(route, method, call)
         case .configuration, .configurationCheck, .revisions, .revision, .revisionDifference, .rollback:
             try await answerConfiguration(route, method, call)
         case .preview, .explain, .template: try await answerTrials(route, call)
@@ -118,6 +119,19 @@ extension API {
         case .token(let name): try await tokens.remove(name, call)
         case .audit: try await AuditEndpoints(gateway: try present).list(call)
         case _: throw .nothingHere
+        }
+    }
+
+    private func answerStops(
+        _ route: Route, _ method: Route.Method, _ call: Call
+    ) async throws(Problem) -> HTTPResponse {
+        let stops = StopEndpoints(gateway: try present)
+        return switch (route, method) {
+        case (.stops, .post): try await stops.add(call)
+        case (.stops, _): try await stops.list(call)
+        case (.stop(let phone), .delete): try await stops.remove(phone, call)
+        case (.stop(let phone), _): try await stops.show(phone, call)
+        case (_, _): throw .nothingHere
         }
     }
 

@@ -28,6 +28,8 @@ extension Route {
         case .rollback: .changeConfiguration
         case .accounts, .account, .tokens: method == .get ? .readAccounts : .changeAccounts
         case .accountPassword, .accountSharedSecret, .token: .changeAccounts
+        case .stops: method == .get ? .readStops : .addStops
+        case .stop: method == .get ? .readStops : .removeStops
         case .audit: .readAudit
         case .phones, .caughtMails, .caughtMail: .readMessages
         case .phoneMessages: method == .post ? .usePhones : .readMessages
@@ -42,7 +44,7 @@ extension Route {
         case .resend, .connections, .connection, .connectionTest, .connectionReports, .connectionSettings,
             .connectionPause,
             .connectionResume, .connectionTrial, .applications, .application, .inbound, .inboundRoute, .accounts,
-            .account, .accountPassword, .accountSharedSecret, .tokens, .token, .audit, .configuration,
+            .account, .accountPassword, .accountSharedSecret, .tokens, .token, .stops, .stop, .audit, .configuration,
             .configurationCheck, .revisions, .revision, .revisionDifference, .rollback, .preview, .explain, .template,
             .phones, .phoneMessages, .caughtMails, .caughtMail:
             false
@@ -57,8 +59,10 @@ extension Route {
         case .live, .ready, .version, .metrics, .openAPI, .messages, .trace, .connections, .connection, .connectionTest,
             .connectionReports, .connectionSettings, .connectionPause, .connectionResume, .connectionTrial,
             .applications, .application, .inbound, .inboundRoute, .accounts, .account, .accountPassword,
-            .accountSharedSecret, .tokens, .token, .audit, .configuration, .configurationCheck, .revisions, .revision,
-            .revisionDifference, .rollback, .preview, .explain, .template, .phones, .phoneMessages, .caughtMails,
+            .accountSharedSecret, .tokens, .token, .stops, .stop, .audit, .configuration, .configurationCheck,
+            .revisions,
+            .revision, .revisionDifference, .rollback, .preview, .explain, .template, .phones, .phoneMessages,
+            .caughtMails,
             .caughtMail:
             nil
         case .overview, .events: nil
@@ -85,6 +89,8 @@ extension Route {
         case .accounts: method == .get ? nil : .accountAdd
         case .account: method == .get ? nil : method == .delete ? .accountRemove : .accountChange
         case .accountPassword, .accountSharedSecret: .accountPassword
+        case .stops: method == .get ? nil : .stopAdd
+        case .stop: method == .get ? nil : .stopRemove
         case .tokens: method == .get ? nil : .tokenAdd
         case .token: .tokenRemove
         // What programs send is in the history, and a simulated phone is nobody.
@@ -112,9 +118,10 @@ extension Route {
         case .inboundRoute(let name): "inbound route \(name)"
         case .account(let name), .accountPassword(let name), .accountSharedSecret(let name): name.text
         case .token(let name): name
+        case .stop(let phone): phone.e164
         case .revision(let number), .revisionDifference(let number): "revision \(number)"
         case .configuration, .rollback: "the document"
-        case .live, .ready, .version, .metrics, .openAPI, .messages, .trace, .accounts, .tokens, .audit,
+        case .live, .ready, .version, .metrics, .openAPI, .messages, .trace, .accounts, .tokens, .stops, .audit,
             .configurationCheck,
             .revisions, .preview, .explain, .template, .phones, .phoneMessages, .caughtMails, .caughtMail:
             ""

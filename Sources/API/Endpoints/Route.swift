@@ -35,6 +35,8 @@ enum Route: Hashable, Sendable {
     case accountSharedSecret(AccountName)
     case tokens
     case token(String)
+    case stops
+    case stop(PhoneNumber)
     case audit
     case configuration
     case configurationCheck
@@ -79,7 +81,8 @@ enum Route: Hashable, Sendable {
             .connectionReports, .phones,
             .caughtMails, .caughtMail, .audit, .revisions, .revision, .revisionDifference, .explain:
             [.get]
-        case .messages, .phoneMessages, .accounts, .tokens, .connections, .connectionTrial: [.get, .post]
+        case .stop: [.get, .delete]
+        case .messages, .phoneMessages, .accounts, .tokens, .stops, .connections, .connectionTrial: [.get, .post]
         case .token: [.delete]
         case .applications, .inbound: [.get, .post, .put]
         case .account: [.get, .patch, .delete]
@@ -104,6 +107,8 @@ extension Route {
         case ("accounts", _): rest.isEmpty ? .accounts : account(rest)
         case ("tokens", 0): .tokens
         case ("tokens", 1) where isConfigurationName(rest[0]): .token(rest[0])
+        case ("stops", 0): .stops
+        case ("stops", 1): PhoneNumber(e164: rest[0]).map { .stop($0) }
         case ("applications", 0): .applications
         case ("applications", 1): ApplicationName(rest[0]).map { .application($0) }
         case ("inbound", 0): .inbound

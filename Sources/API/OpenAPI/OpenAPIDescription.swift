@@ -12,6 +12,7 @@ struct OpenAPIDescription {
         else { preconditionFailure("the examples are well formed") }
         return Operation.state + Operation.messages(MessageID(rawValue: 17)) + Operation.connections(connection)
             + Operation.rules(application, route) + Operation.accounts(account) + Operation.access("monitoring")
+            + Operation.stops(phone)
             + Operation.configuration(3) + Operation.trials + Operation.simulators(phone)
     }
 

@@ -47,6 +47,25 @@ extension Operation {
         ]
     }
 
+    static func stops(_ phone: PhoneNumber) -> [Operation] {
+        [
+            Operation(.get, .stops, "listStops", "The phones that want no more texts, as JSON or as a table.")
+                .with(
+                    .number("limit", 1...StopEndpoints.most, "The most entries; 500 unless it says."),
+                    .text("after", "What the Link of the page before says."),
+                    .choice("format", ["json", "csv"], "How they are written; json unless it says.")
+                )
+                .gives(.json([StopView].self)).linked,
+            Operation(.post, .stops, "addStops", "Puts phones on the list; they are told nothing.")
+                .takes(.json(StopEndpoints.Body.self)).gives(.json(StopEndpoints.AddedView.self)),
+            Operation(.get, .stop(phone), "showStop", "The entries of one phone.").gives(.json([StopView].self)).fails(
+                404),
+            Operation(.delete, .stop(phone), "removeStop", "Takes a phone off the list.")
+                .with(.text("number", "Only the entry for this number of ours; left out: all of them."))
+                .gives(.nothing, 204).fails(404, 422),
+        ]
+    }
+
     static func configuration(_ revision: Int64) -> [Operation] {
         [
             Operation(.get, .configuration, "showConfiguration", "The configuration in force.")

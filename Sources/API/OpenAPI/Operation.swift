@@ -95,9 +95,15 @@ extension Operation {
 
     /// With a list that has pages.
     func paged(most: Int64, standard: Int64) -> Operation {
-        var changed = with(
+        let changed = with(
             .number("limit", 1...most, "The most entries; \(standard) unless it says."),
             .number("before", 1...Int64.max, "Only entries with a smaller number: for the next page."))
+        return changed.linked
+    }
+
+    /// With the address of the next page.
+    var linked: Operation {
+        var changed = self
         changed.fields["Link"] = "Leads to the next page, as `rel=\"next\"`; absent on the last one."
         return changed
     }

@@ -35,6 +35,8 @@ extension Route {
         case .accountSharedSecret: "/api/v1/accounts/{account}/shared-secret"
         case .tokens: "/api/v1/tokens"
         case .token: "/api/v1/tokens/{token}"
+        case .stops: "/api/v1/stops"
+        case .stop: "/api/v1/stops/{phone}"
         case .audit: "/api/v1/audit"
         case .configuration: "/api/v1/config"
         case .configurationCheck: "/api/v1/config/check"

@@ -7,8 +7,11 @@ extension InboundSettings {
         let name = section.located("name", .inboundName)
         if let name { section.reader.claim(Located(name.value.text, at: name.place), as: "inbound route") }
         if !section.has("name") { section.reportMissing("name", accepted: TextForm.inboundName.accepted) }
-        if !section.has("deliver") { section.reportMissing("deliver", accepted: "a list, each \(inboundTargetForms)") }
-        let deliver = section.values("deliver", .inboundTarget, count: 1...20)
+        let hasAnswer = section.has("answer")
+        if !section.has("deliver"), !hasAnswer {
+            section.reportMissing("deliver", accepted: "a list, each \(inboundTargetForms); or \"answer\", or both")
+        }
+        let deliver = section.values("deliver", .inboundTarget, count: (hasAnswer ? 0 : 1)...20)
         guard let placeholder = InboundName("-") else { return nil }
         let via = section.connections("via", of: "mail connection", named: "of type smtp")
         var settings = InboundSettings(
@@ -18,9 +21,10 @@ extension InboundSettings {
         let also = section.values("also", .inboundTarget, count: 0...20) ?? []
         settings.also = also.map(\.value)
         settings.answers = section.flag("answers") ?? false
+        settings.answer = section.located("answer", .template)
         settings.whenContested = section.value("when_contested", .word()) ?? settings.whenContested
         for target in (deliver ?? []) + also { settings.check(target, section) }
-        guard name != nil, deliver != nil else { return nil }
+        guard name != nil, deliver != nil || settings.answer != nil else { return nil }
         self = settings
     }
 

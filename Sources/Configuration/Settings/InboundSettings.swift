@@ -31,8 +31,10 @@ public struct InboundSettings: Hashable, Sendable {
     public var via: [ConnectionName]
     /// `when_contested`: what becomes of an answer that might belong to either of two conversations.
     public var whenContested = InboundRoute.WhenContested.newest
-    /// `answers`: whether what its commands print is texted back.
+    /// `answers`: whether what its web hooks and commands say is texted back.
     public var answers = false
+    /// `answer`: the template of a text that is sent back at once; `nil`: none is.
+    public var answer: Located<String>?
 
     /// A route with the defaults.
     public init(name: InboundName, deliver: [InboundTarget], via: [ConnectionName]) {

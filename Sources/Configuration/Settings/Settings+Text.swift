@@ -23,6 +23,7 @@ extension Settings {
         for connection in connections { connection.write(to: &writer) }
         for application in applications { application.write(to: &writer) }
         for inbound in inbound { inbound.write(to: &writer) }
+        stop?.write(to: &writer)
         programs.write(to: &writer)
         return writer.text
     }
@@ -172,6 +173,7 @@ extension InboundSettings {
         if !via.isEmpty { writer.set("via", via.map(\.text)) }
         writer.set("when_contested", whenContested.rawValue)
         writer.set("answers", answers)
+        if let answer { writer.set("answer", answer.value) }
     }
 }
 

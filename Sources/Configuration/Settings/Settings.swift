@@ -33,6 +33,8 @@ public struct Settings: Hashable, Sendable {
     public var applications: [ApplicationSettings] = []
     /// What becomes of texts from phones, in the order of the document.
     public var inbound: [InboundSettings] = []
+    /// What phones say to get no more texts; `nil`: no such words are known.
+    public var stop: StopSettings?
     /// How programs are told of texts from phones.
     public var programs = ProgramSettings()
 
@@ -105,6 +107,7 @@ extension Settings {
         let mailers = connections.filter(\.link.carriesMail).map(\.name)
         check(mailers: mailers, root.reader)
         inbound = root.tables("inbound") { InboundSettings($0, mailers: mailers) }.compactMap(\.self)
+        stop = root.table("stop") { StopSettings($0) }
         _ = root.table("webhooks") { programs.readWebHooks($0) }
         _ = root.table("commands") { programs.readCommands($0) }
     }

@@ -3,7 +3,7 @@ import Gateway
 import Messages
 import Runtime
 
-/// What a command is told of a phone's text: read from the JSON that the message carries.
+/// What a program is told of a phone's text: read from the JSON that the message carries.
 struct CommandFacts {
     private struct Payload: Decodable {
         struct Original: Decodable {
@@ -19,6 +19,7 @@ struct CommandFacts {
             var text: String
             var connection: String
             var route: String
+            var match: [String: String]?
             var original: Original?
         }
 
@@ -46,11 +47,17 @@ struct CommandFacts {
         ]
     }
 
+    /// The named groups of the route's pattern.
+    private var groups: [(name: String, value: String)] {
+        (payload.data.match ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
     /// The call of a command with them; its input is the JSON.
     func call(_ message: MessageID) -> CommandCall {
-        var call = CommandCall(message, fields: fields, input: Array(json.utf8))
+        var call = CommandCall(message, fields: fields + groups, input: Array(json.utf8))
         call.set("ROUTE", payload.data.route)
         for (name, value) in fields { call.set(name, value) }
+        for (name, value) in groups { call.set("MATCH_\(name)", value) }
         if let original = payload.data.original {
             call.set("ORIGINAL_MESSAGE_ID", original.message_id)
             call.set("ORIGINAL_FROM", original.from)
@@ -59,7 +66,7 @@ struct CommandFacts {
         return call
     }
 
-    /// What is to be texted back, when the route wants that and the command said something.
+    /// What is to be texted back, when the route wants that and the program said something.
     func answer(_ output: [UInt8]) -> AnswerText? {
         guard payload.answers == true, let phone = PhoneNumber(e164: payload.data.from),
             let connection = ConnectionName(payload.data.connection)

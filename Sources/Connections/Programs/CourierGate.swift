@@ -11,6 +11,10 @@ final class CourierGate: Sendable {
         var pacer: Pacer
         var failures = 0
         var blockedUntil = Duration.zero
+        /// A message was turned away, not the one who asks.
+        var isByMessage = false
+        /// Whoever asked since was let in.
+        var isBack = false
     }
 
     /// The longest time for which the other side may ask to be left alone.
@@ -40,7 +44,8 @@ final class CourierGate: Sendable {
         state.withLock { state in
             guard wanted > 0, now >= state.blockedUntil else { return 0 }
             guard state.failures > 0 else { return state.pacer.permits(upTo: wanted, at: now) }
-            return asksFirst || busy > 0 ? 0 : state.pacer.permits(upTo: 1, at: now)
+            guard busy == 0, !asksFirst || state.isBack else { return 0 }
+            return state.pacer.permits(upTo: 1, at: now)
         }
     }
 
@@ -75,17 +80,35 @@ final class CourierGate: Sendable {
     @discardableResult
     func succeeded(at now: Duration) -> Bool {
         state.withLock { state in
-            defer { state.failures = 0 }
+            defer { (state.failures, state.isBack) = (0, false) }
             state.pacer.succeeded(at: now)
             return state.failures > 0
         }
     }
 
+    /// Whoever asked was let in. After a message was turned away it is one message's turn to find out more.
+    ///
+    /// - Returns: whether all is well again.
+    func askedWell(at now: Duration) -> Bool {
+        let isByMessage = state.withLock { state in
+            state.isBack = state.failures > 0
+            return state.failures > 0 && state.isByMessage
+        }
+        if !isByMessage { succeeded(at: now) }
+        return !isByMessage
+    }
+
+    /// Whether whoever asked was let in since the failure: then what is turned away now has itself to blame.
+    var isBack: Bool { state.withLock { $0.isBack } }
+
     /// It cannot be reached, or does not let us in.
     ///
-    /// - Parameter jitter: 0 up to 1; adds up to a tenth to the pause.
-    func failed(at now: Duration, jitter: Double) {
+    /// - Parameters:
+    ///   - jitter: 0 up to 1; adds up to a tenth to the pause.
+    ///   - byMessage: a message was turned away, which need not mean all of them.
+    func failed(at now: Duration, jitter: Double, byMessage: Bool = false) {
         state.withLock { state in
+            (state.isByMessage, state.isBack) = (byMessage, false)
             // Of many that fail together, one counts.
             guard now >= state.blockedUntil || state.failures == 0 else { return }
             let pause = pauses[min(state.failures, pauses.count - 1)]

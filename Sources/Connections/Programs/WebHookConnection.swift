@@ -24,7 +24,8 @@ public struct WebHookConnectionSettings: Hashable, Sendable {
 /// Calls web hooks: a POST with JSON, signed as Standard Webhooks has it. The files of a mail are in the JSON, in Base64.
 ///
 /// 2xx is success; 410 means never again; everything else, and silence, is tried again by the schedule, and no earlier
-/// than `Retry-After` asks (RFC 9110 §10.2.3), as long as that is within a day.
+/// than `Retry-After` asks (RFC 9110 §10.2.3), as long as that is within a day. What a web hook answers is texted
+/// back where its route wants that: see ``WebHookAnswer``.
 public final class WebHookConnection: Sendable {
     private static let atOnce = 32
 
@@ -103,7 +104,7 @@ public final class WebHookConnection: Sendable {
         ]
         if let secret = settings.secret { request.fields.append(.init("webhook-signature", signature.text(secret))) }
         do throws(HTTPFailure) {
-            return judge(try await client.perform(request))
+            return judge(try await client.perform(request), message)
         } catch {
             switch error {
             case .notSent where Task.isCancelled: return Carried(outcome: .notWritten)
@@ -112,9 +113,12 @@ public final class WebHookConnection: Sendable {
         }
     }
 
-    private static func judge(_ answer: HTTPAnswer) -> Carried {
+    private static func judge(_ answer: HTTPAnswer, _ message: Message) -> Carried {
         switch answer.status {
-        case 200..<300: return .taken("the server answered \(answer.status)")
+        case 200..<300:
+            let text = WebHookAnswer.text(of: answer)
+            let reply = text.flatMap { CommandFacts(message.order.text)?.answer($0) }
+            return .taken("the server answered \(answer.status)", answer: reply)
         case 410: return .refused(.permanent, "the server answered 410: it does not want this any more")
         default:
             var carried = Carried.refused(.temporary, "the server answered \(answer.status)")

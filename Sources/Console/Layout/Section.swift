@@ -8,6 +8,7 @@ package enum Section: String, Hashable, Sendable, CaseIterable {
     case connections
     case applications
     case routes
+    case stops
     case tester
     case accounts
     case tokens
@@ -23,6 +24,7 @@ package enum Section: String, Hashable, Sendable, CaseIterable {
         case .connections: "Connections"
         case .applications: "Applications"
         case .routes: "Routes"
+        case .stops: "Stop list"
         case .tester: "Tester"
         case .accounts: "Accounts"
         case .tokens: "Tokens"
@@ -40,6 +42,7 @@ package enum Section: String, Hashable, Sendable, CaseIterable {
         case .overview, .connections: .readConnections
         case .messages, .phones: .readMessages
         case .applications, .routes, .tester, .configuration: .readConfiguration
+        case .stops: .readStops
         case .accounts: .readAccounts
         case .tokens: .changeAccounts
         case .audit: .readAudit
@@ -48,8 +51,8 @@ package enum Section: String, Hashable, Sendable, CaseIterable {
 
     /// Whether the navigation shows it to somebody.
     func isOpen(to visitor: Visitor) -> Bool {
-        // Phones show everybody's messages.
-        if self == .phones, visitor.scope != nil { return false }
+        // Phones show everybody's messages, and the stop list is everybody's.
+        if self == .phones || self == .stops, visitor.scope != nil { return false }
         return right.map(visitor.may) != false
     }
 
@@ -57,7 +60,7 @@ package enum Section: String, Hashable, Sendable, CaseIterable {
     var heading: Heading {
         switch self {
         case .overview, .messages, .phones: .now
-        case .connections, .applications, .routes, .tester: .rules
+        case .connections, .applications, .routes, .stops, .tester: .rules
         case .accounts, .tokens, .configuration, .audit: .house
         }
     }

@@ -32,8 +32,8 @@ extension SettingForm {
                     path: "deliver", label: "Deliver to",
                     explanation: "The first that applies takes it, one a line: reply (the mail that the phone "
                         + "answers), address-in-text, mailto:ADDRESS, account:NAME, connection:NAME, https://\u{2026}, "
-                        + "command:/path.",
-                    kind: .texts(.target, 1...20), need: .mandatory),
+                        + "command:/path. May be left empty where a text is sent back.",
+                    kind: .texts(.target, 0...20)),
                 SettingKey(
                     path: "also", label: "These get it as well", explanation: "The same, one a line; all of them.",
                     kind: .texts(.target, 0...20)),
@@ -46,8 +46,16 @@ extension SettingForm {
                     explanation: "Mails come from NUMBER@ this one; left empty: that of the mail that is answered.",
                     kind: .text(.domain)),
                 SettingKey(
-                    path: "answers", label: "Text back what commands print", explanation: "", kind: .flag,
+                    path: "answers", label: "Text back what web hooks and commands say",
+                    explanation: "Of a web hook: the text of a 200 answer, or \u{201C}text\u{201D} of its JSON.",
+                    kind: .flag,
                     standard: "false"),
+                SettingKey(
+                    path: "answer", label: "Text back",
+                    explanation:
+                        "A template of a text that is sent back at once, with the fields of a text and the named "
+                        + "groups of the pattern above; left empty: none is.",
+                    kind: .text(.template)),
                 SettingKey(
                     path: "when_contested", label: "When an answer might belong to two conversations",
                     explanation: "",

@@ -11,6 +11,8 @@ public struct MailIntake: Sendable {
     private let localTime: @Sendable (Timestamp) -> LocalTime
     /// Whose numbers those of accounts are, and what becomes of texts to them; `nil`: there are no accounts.
     var local: (accounts: Accounts, texts: LocalTexts)?
+    /// Which phones want no more texts; `nil`: nobody has asked.
+    var stops: StopList?
     /// Finds mails that are attached; `nil`: none are looked for.
     var codec: (any MailCodec)?
     /// Says what files can hold.
@@ -50,10 +52,11 @@ public struct MailIntake: Sendable {
         var drafting = OrderDrafting(source, means(arrived, arrival, rules), count: arrived.claims.count)
         for claim in arrived.claims { if let refusal = drafting.add(claim) { return .refused(refusal) } }
         var orders = drafting.orders
-        let numbers = orders.map { directory.open(rules.numbers(of: $0), to: arrived.account) }
+        let numbers = orders.map { open(directory.open(rules.numbers(of: $0), to: arrived.account), to: $0) }
+        for index in orders.indices { avoidStopped(&orders[index], numbers[index]) }
         let phones = orders.phonesWithChoice(numbers)
         let kept = Kept(arrival: arrival, content: arrived.octets, alongside: arrived.alongside)
-        guard !phones.isEmpty else { return await keep(kept, orders, drafting.demands) }
+        guard !phones.isEmpty else { return await keepUnlessStopped(kept, orders, drafting.demands, rules) }
         await conversations.begin(phones)
         defer { conversations.end(phones) }
         do throws(StoreFailure) {
@@ -61,7 +64,34 @@ public struct MailIntake: Sendable {
         } catch {
             return .refused(Refusal(notKept: error))
         }
-        return await keep(kept, orders, drafting.demands)
+        return await keepUnlessStopped(kept, orders, drafting.demands, rules)
+    }
+
+    /// Those of `numbers` that an order's phone takes texts from.
+    private func open(_ numbers: [Originator], to order: MessageOrder) -> [Originator] {
+        guard let stops, let phone = order.recipient else { return numbers }
+        return stops.open(numbers, to: phone)
+    }
+
+    /// Has a text go out from another number of ours than one that its phone wants nothing from, where there is a
+    /// choice.
+    private func avoidStopped(_ order: inout MessageOrder, _ open: [Originator]) {
+        guard order.originator == nil, let number = order.ownNumber, !open.contains(number), let other = open.first
+        else {
+            return
+        }
+        order.ownNumber = other
+        if order.conversation?.ours == number { order.conversation?.ours = other }
+    }
+
+    /// A phone may have said STOP since its recipient was agreed to.
+    private func keepUnlessStopped(
+        _ kept: Kept, _ orders: [MessageOrder], _ demands: [StormDemand], _ rules: Rules
+    ) async -> IntakeVerdict {
+        if let words = orders.lazy.compactMap({ stops?.objection(to: $0, rules) }).first {
+            return .refused(Refusal(stopped: words))
+        }
+        return await keep(kept, orders, demands)
     }
 
     /// What is known of a mail's arrival, with what it says of itself.

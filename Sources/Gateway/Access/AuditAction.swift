@@ -14,6 +14,8 @@ public enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case accountChange = "account.change"
     case accountRemove = "account.remove"
     case accountPassword = "account.password"
+    case stopAdd = "stop.add"
+    case stopRemove = "stop.remove"
     case tokenAdd = "token.add"
     case tokenRemove = "token.remove"
     case sessionLogin = "session.login"

@@ -20,6 +20,12 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case readAccounts = "accounts:read"
     /// Make, change and remove accounts, and tokens.
     case changeAccounts = "accounts:change"
+    /// See which phones want no more texts.
+    case readStops = "stops:read"
+    /// Put phones on that list.
+    case addStops = "stops:add"
+    /// Take phones off it: they are written to again although they had asked for the opposite.
+    case removeStops = "stops:remove"
     /// See who changed what.
     case readAudit = "audit:read"
     /// Answer as a simulated phone, where there are any.
@@ -32,9 +38,13 @@ extension Account.Role {
     /// What somebody in this role may do.
     public var rights: Set<Right> {
         switch self {
-        case .viewer: [.readMessages, .readConnections, .readMetrics]
+        case .viewer: [.readMessages, .readConnections, .readStops, .readMetrics]
         case .operator:
-            [.readMessages, .send, .changeMessages, .readConnections, .runConnections, .usePhones, .readMetrics]
+            [
+                .readMessages, .send, .changeMessages, .readConnections, .runConnections, .readStops, .addStops,
+                .usePhones,
+                .readMetrics,
+            ]
         case .administrator: Set(Right.allCases)
         }
     }

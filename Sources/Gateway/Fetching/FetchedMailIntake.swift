@@ -106,7 +106,9 @@ public final class FetchedMailIntake: Sendable {
         }
         switch claims(of: fetch, application, rules) {
         case .failure(let refused): return await setAside(fetch, name, refused.refusal)
-        case .success(let claims):
+        case .success(let all):
+            let (claims, objection) = unstopped(all, application, rules)
+            if let objection, claims.isEmpty { return await setAside(fetch, name, Refusal(stopped: objection)) }
             var arrived = ArrivedMail(octets: fetch.octets, claims: claims, arrival: fetch.arrival)
             arrived.alongside = fetch.alongside
             let verdict = await intake.accept(arrived, mail: fetch.mail, rules: rules)
@@ -118,6 +120,27 @@ public final class FetchedMailIntake: Sendable {
             case .accepted, .refused: return verdict
             }
         }
+    }
+
+    /// Those who are not on the stop list: one who is does not keep a mail from the others.
+    private func unstopped(
+        _ claims: [Claim], _ application: Application, _ rules: Rules
+    ) -> ([Claim], objection: String?) {
+        guard let stops = intake.stops, let directory = intake.local?.accounts.directory else { return (claims, nil) }
+        var objection: String?
+        let open = claims.filter { claim in
+            guard let number = claim.number, directory.account(with: .number(number)) == nil,
+                let words = stops.objection(to: number, by: application, for: nil, directory, rules)
+            else { return true }
+            objection = words
+            return false
+        }
+        if open.count < claims.count {
+            parts.log.info(
+                "applications", "a mail does not go to all that it names: some want no more texts",
+                ["application": application.name.text, "left out": "\(claims.count - open.count)"])
+        }
+        return (open, objection)
     }
 
     /// Puts down that a mail was fetched of which nothing is made because it came before.

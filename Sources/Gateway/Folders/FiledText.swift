@@ -127,7 +127,8 @@ extension FolderIntake {
             originator: way.sender, via: way.via, text: made.text, alphabet: made.plan.alphabet,
             expiresAt: validity.map { way.arrival.receivedAt + $0 })
         let numbers = way.via.first.flatMap { way.rules.connections[$0]?.numbers } ?? []
-        order.ownNumber = gateway.accounts.directory.open(numbers, to: nil).first
+        order.ownNumber = gateway.stopList.first(of: gateway.accounts.directory.open(numbers, to: nil), for: number)
+        if let words = gateway.stopList.objection(to: order, way.rules) { throw TextRefused(Refusal(stopped: words)) }
         return order
     }
 

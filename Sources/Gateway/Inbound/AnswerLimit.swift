@@ -1,10 +1,13 @@
 import Messages
 import Synchronization
 
-/// How often programs text back to a phone: what answers there may be a program too, and two programs never tire.
+/// How often a phone is answered without a person: what answers there may be a program too, and two programs never
+/// tire.
 final class AnswerLimit: Sendable {
     /// The most answers to one phone within ``window``.
     static let most = 60
+    /// The most of them at which a text is still answered that is the same each time.
+    static let mostOfTemplates = 20
     /// Counted from the first answer.
     static let window = Duration.seconds(3600)
     private static let phonesKept = 10_000
@@ -17,10 +20,10 @@ final class AnswerLimit: Sendable {
     private let counts = Mutex<[PhoneNumber: Count]>([:])
 
     /// Whether `phone` may get another answer at `now`.
-    func allows(_ phone: PhoneNumber, at now: Timestamp) -> Bool {
+    func allows(_ phone: PhoneNumber, at now: Timestamp, upTo most: Int = AnswerLimit.most) -> Bool {
         counts.withLock { counts in
             guard let count = counts[phone], Self.isRunning(count, now) else { return true }
-            return count.answers < Self.most
+            return count.answers < most
         }
     }
 

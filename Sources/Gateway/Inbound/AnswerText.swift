@@ -1,5 +1,4 @@
 public import Messages
-import SMS
 
 /// What a program texts back to a phone.
 public struct AnswerText: Hashable, Sendable {
@@ -27,18 +26,19 @@ extension Gateway {
 
     /// Takes in the answer of a program, and in the same commit the step that ends the program's message `id`.
     ///
-    /// A phone that gets too many answers gets no more (see ``AnswerLimit``); then the step says so.
+    /// A phone that may not be answered (see ``AnswerGate``) gets nothing; then the step says so.
     public func answer(
         _ answer: AnswerText, about id: MessageID, settling change: MessageChange
     ) async throws(StoreFailure) {
-        guard answers.allows(answer.phone, at: now) else { return try await drop(answer, id, change) }
-        let reference = rules.connections[answer.connection]?.referenceSize ?? .eightBit
-        let text = TextLimit.parts(Self.answerParts, reference: reference).applied(to: answer.text)
+        let rules = rules
+        let gate = AnswerGate(limit: answers, stops: stopList, rules: rules, accounts: accounts.directory)
+        if let why = gate.objection(to: answer.phone, from: answer.ours, at: now) {
+            return try await drop(answer, id, change, why)
+        }
         var order = MessageOrder(
-            application: nil, addressedAs: answer.phone.e164, recipient: answer.phone, originator: answer.ours,
-            via: [answer.connection], text: text, alphabet: SegmentCount(text, reference: reference).alphabet)
-        order.note = "the answer of a command"
-        var arrival = Submission(receivedAt: now, door: .gateway, client: "", subject: "answer of a command")
+            answering: answer.phone, answer.text, from: answer.ours, over: answer.connection, rules)
+        order.note = "the answer of a program"
+        var arrival = Submission(receivedAt: now, door: .gateway, client: "", subject: "answer of a program")
         arrival.about = id
         var alongside = Alongside()
         alongside.changes = [change]
@@ -47,21 +47,23 @@ extension Gateway {
             arrival, content: Array(answer.text.utf8), orders: [order], alongside: alongside)
         answers.note(answer.phone, at: now)
         log.info(
-            "commands", "a command answers",
+            "inbound", "a program answers",
             [
                 "message": acceptance.messages.map(\.description).joined(), "to": log.shown(answer.phone),
                 "about": "\(id)",
             ])
     }
 
-    private func drop(_ answer: AnswerText, _ id: MessageID, _ change: MessageChange) async throws(StoreFailure) {
+    private func drop(
+        _ answer: AnswerText, _ id: MessageID, _ change: MessageChange, _ objection: String
+    ) async throws(StoreFailure) {
         var change = change
-        let why = "its answer is not texted: the phone got \(AnswerLimit.most) within an hour"
+        let why = "its answer is not texted: \(objection)"
         let detail = change.event?.detail ?? ""
         change.event?.detail = detail.isEmpty ? why : "\(detail); \(why)"
         _ = try await parts.store.apply([change])
         log.warning(
-            "commands", "an answer is not texted: there were too many for the same phone",
+            "inbound", "an answer is not texted: \(objection)",
             ["to": log.shown(answer.phone), "about": "\(id)"])
     }
 }

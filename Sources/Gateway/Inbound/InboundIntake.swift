@@ -31,6 +31,15 @@ public final class InboundIntake: Sendable {
 
     private static let standardPatience = Duration.seconds(4 * 3600)
 
+    /// How long texts are known again by an id that their network gave them for ever.
+    static let memoryOfIDs = Duration.seconds(2 * 86_400)
+
+    /// What is asked before a phone gets a text that no person wrote.
+    struct Courtesy: Sendable {
+        let stops: StopList
+        let answers: AnswerLimit
+    }
+
     private struct Unsettled: Sendable {
         let joined: PhoneTextJoining.Joined
         let at: Timestamp
@@ -55,13 +64,16 @@ public final class InboundIntake: Sendable {
         var superfluous: [FragmentID] = []
         /// The texts that came again, and when the link came up that they came over: over each one is known again once.
         var repeated: [SubmissionID: Timestamp] = [:]
+        /// The texts that are known by an id of their network.
+        var recent = RecentMarks()
     }
 
-    private let parts: Gateway.Parts
-    private let accounts: Accounts
+    let parts: Gateway.Parts
+    let accounts: Accounts
     private let conversations: Conversations
-    private let admission: Admission
-    private let rules: @Sendable () -> Rules
+    let admission: Admission
+    let courtesy: Courtesy
+    let rules: @Sendable () -> Rules
     private let state = Mutex(State())
     private let turns = Turns<Party>()
     private let nonce: String
@@ -70,12 +82,13 @@ public final class InboundIntake: Sendable {
     ///
     /// - Parameter nonce: a number that no other run has, for the ids of texts.
     init(
-        _ parts: Gateway.Parts, accounts: Accounts, conversations: Conversations, outbox: Outbox, nonce: UInt32,
-        rules: @escaping @Sendable () -> Rules
+        _ parts: Gateway.Parts, accounts: Accounts, conversations: Conversations, outbox: Outbox, courtesy: Courtesy,
+        nonce: UInt32, rules: @escaping @Sendable () -> Rules
     ) {
         self.parts = parts
         self.accounts = accounts
         self.conversations = conversations
+        self.courtesy = courtesy
         self.rules = rules
         self.nonce = String(nonce, radix: 36)
         admission = Admission(store: parts.store, outbox: outbox)
@@ -84,7 +97,7 @@ public final class InboundIntake: Sendable {
     /// Takes a part, which may be the whole, that came at `now` over a link that came up at `linkUpSince`.
     ///
     /// Returns only when what came is durable. A text that came before the link broke and was perhaps never acknowledged
-    /// is known again by its words.
+    /// is known again by its words; one that its network gave an id for ever by that, for two days.
     public func accept(_ part: PhonePart, linkUpSince: Timestamp, at now: Timestamp) async -> Verdict {
         // Texts of one phone stay in order.
         await turns.begin(part.sender)
@@ -102,12 +115,37 @@ public final class InboundIntake: Sendable {
     private func acceptWhole(
         _ part: PhonePart, _ linkUpSince: Timestamp, _ now: Timestamp
     ) async throws(StoreFailure) -> Verdict {
-        let text = text(
+        var text = text(
             part.connection, part.sender, part.number, JoinedText([part.payload]), at: now)
+        text.networkID = part.networkID
+        if part.networkID != nil { return try await acceptNamed(text, now) }
         if now - linkUpSince < Self.redeliveryWindow, try await isRepeated(text, before: linkUpSince) {
             return .keptBefore
         }
         try await settle(text, joined: [])
+        return .kept
+    }
+
+    /// Takes a text that its network gave an id for ever.
+    private func acceptNamed(_ text: PhoneText, _ now: Timestamp) async throws(StoreFailure) -> Verdict {
+        let mark = text.mark
+        let (isRecent, completeSince) = state.withLock { state in
+            state.recent.begin(at: now)
+            return (state.recent.contains(mark), state.recent.completeSince ?? now)
+        }
+        if isRecent { return .keptBefore }
+        var filter = MessageFilter()
+        filter.messageID = mark
+        filter.since = now - Self.memoryOfIDs
+        // What came since then would be among the recent ones, the same instant apart.
+        filter.until = completeSince + .microseconds(1)
+        if completeSince > now - Self.memoryOfIDs,
+            try await !parts.history.messages(matching: filter, before: nil, limit: 1).isEmpty
+        {
+            return .keptBefore
+        }
+        try await settle(text, joined: [])
+        state.withLock { $0.recent.insert(mark, at: now) }
         return .kept
     }
 
@@ -299,26 +337,49 @@ public final class InboundIntake: Sendable {
     private func settle(
         _ text: PhoneText, joined: [FragmentID], changes: [MessageChange] = []
     ) async throws(StoreFailure) {
+        let rules = rules()
+        var alongside = Alongside()
+        alongside.joined = joined
+        alongside.changes = changes
+        if let wish = wish(of: text, rules) { return try await fulfil(wish, text, alongside, rules) }
+        let routed = try await route(text, rules)
+        let acceptance = try await keep(text, routed, alongside)
+        if let phone = routed.answers { courtesy.answers.note(phone, at: text.receivedAt) }
+        note(text, routed, acceptance)
+    }
+
+    /// Where a text goes by the rules, the stop list aside.
+    func route(_ text: PhoneText, _ rules: Rules) async throws(StoreFailure) -> RoutedText {
+        let directory = accounts.directory
         let routing = PhoneTextRouting(
-            rules: rules(), accounts: accounts.directory, history: parts.history, conversations: conversations,
-            codec: parts.codec, composer: parts.composer, localTime: parts.localTime)
-        let routed = try await routing.route(text)
+            rules: rules, accounts: directory, history: parts.history, conversations: conversations,
+            codec: parts.codec, composer: parts.composer,
+            gate: AnswerGate(limit: courtesy.answers, stops: courtesy.stops, rules: rules, accounts: directory),
+            localTime: parts.localTime)
+        return try await routing.route(text)
+    }
+
+    /// Makes a text durable with all that becomes of it.
+    func keep(
+        _ text: PhoneText, _ routed: RoutedText, _ alongside: Alongside
+    ) async throws(StoreFailure) -> Acceptance {
         var arrival = Submission(
             receivedAt: text.receivedAt, door: .phone, client: text.connection.text, session: text.id,
             messageID: text.mark, subject: routed.subject)
         arrival.origin = text.sender.originator
         arrival.number = text.number.description
         arrival.about = routed.about
-        var alongside = Alongside()
-        alongside.joined = joined
-        alongside.changes = changes
-        let acceptance = try await admission.admit(
+        return try await admission.admit(
             arrival, content: Array(text.text.utf8), orders: routed.orders, alongside: alongside)
-        note(text, routed, acceptance)
     }
 
     private func note(_ text: PhoneText, _ routed: RoutedText, _ acceptance: Acceptance) {
         let messages = acceptance.messages.map(\.description).joined(separator: " ")
+        if let why = routed.unanswered {
+            parts.log.info(
+                text.connection.text, "a text from a phone gets no answer: \(why)",
+                ["from": parts.log.shown(text.sender), "message": messages])
+        }
         guard routed.orders.first?.destination != .nowhere else {
             return parts.log.warning(
                 text.connection.text, "a text from a phone waits for a person",

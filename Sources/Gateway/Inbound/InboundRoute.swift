@@ -71,8 +71,10 @@ public struct InboundRoute: Sendable {
     public var via: [ConnectionName]
     /// What becomes of an answer that might belong to either of two conversations.
     public var whenContested = WhenContested.newest
-    /// Whether what its commands print is texted back.
+    /// Whether what its programs say is texted back.
     public var answers = false
+    /// What is texted back at once; `nil`: nothing. Its fields are those of a phone's text and the groups of ``match``.
+    public var answer: Template?
 
     /// A route.
     public init(name: InboundName, deliver: [InboundTarget], making: Making, via: [ConnectionName]) {
@@ -98,6 +100,16 @@ public struct InboundRoute: Sendable {
         }
         guard match.map({ $0.matches(text.text) }) ?? true else { return "its pattern does not match the text" }
         return nil
+    }
+}
+
+extension InboundRoute {
+    /// The named groups of ``match`` in `text`.
+    func groups(in text: String) -> [String: String] {
+        switch match?.match(text) {
+        case .matched(_, let named)?: named
+        case .unmatched?, .limitExceeded?, nil: [:]
+        }
     }
 }
 

@@ -15,6 +15,10 @@ public struct PhoneText: Hashable, Sendable {
     public var text: String
     /// What it carries that is no text.
     public var binary: BinaryContent?
+    /// The id that its network gave it for ever; `nil`: it is known by what it says.
+    public var networkID: String?
+    /// The named groups of the pattern by which a route took it.
+    public var groups: [String: String] = [:]
     /// When its last part came.
     public var receivedAt: Timestamp
 
@@ -38,8 +42,8 @@ public struct PhoneText: Hashable, Sendable {
     /// The phone; `nil` when the sender is no phone that could be written to.
     public var phone: PhoneNumber? { sender.number }
 
-    /// What tells it from other texts, so that one which the network sends again is known: connection, sender, number
-    /// and what it carries.
+    /// What tells it from other texts, so that one which the network sends again is known: connection and the
+    /// network's id, else connection, sender, number and what it carries.
     public var mark: String {
         var high: UInt64 = 0xCBF2_9CE4_8422_2325
         var low: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -50,9 +54,13 @@ public struct PhoneText: Hashable, Sendable {
                 low ^= low >> 32
             }
         }
-        mix("\(connection)|\(sender)|\(number)|\(text)".utf8)
-        // The words for what is no text say only how long it is.
-        if let binary { mix(binary.octets) }
+        if let networkID {
+            mix("\(connection)|id|\(networkID)".utf8)
+        } else {
+            mix("\(connection)|\(sender)|\(number)|\(text)".utf8)
+            // The words for what is no text say only how long it is.
+            if let binary { mix(binary.octets) }
+        }
         return "\(connection).\(String(high, radix: 36)).\(String(low, radix: 36))"
     }
 }

@@ -1,7 +1,8 @@
 import Messages
 import Templates
 
-/// The template fields of a phone's text, and of the mail that it answers (rows S0-24, S0-25).
+/// The template fields of a phone's text, of the route's pattern that matched it, and of the mail that it answers
+/// (rows S0-24, S0-25, S1-13).
 struct PhoneTextFields {
     let text: PhoneText
     let localTime: @Sendable (Timestamp) -> LocalTime
@@ -17,7 +18,7 @@ struct PhoneTextFields {
         case "connection": text.connection.text
         case "time": localTime(text.receivedAt).dateAndTime
         case "id": text.id
-        default: original.flatMap { value(name, of: $0) }
+        default: text.groups[name] ?? original.flatMap { value(name, of: $0) }
         }
     }
 

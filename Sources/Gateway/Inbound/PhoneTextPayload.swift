@@ -8,8 +8,9 @@ struct PhoneTextPayload {
     let route: InboundName
     let original: Mail?
 
-    /// The object: `type`, `timestamp`, `data` with `id`, `from`, `to`, `text`, `connection`, `route` and, when it answers a
-    /// mail, `original` with `message_id`, `subject`, `from`.
+    /// The object: `type`, `timestamp`, `data` with `id`, `from`, `to`, `text`, `connection`, `route`, where the
+    /// route's pattern has named groups `match` with them and, when it answers a mail, `original` with `message_id`,
+    /// `subject`, `from`.
     ///
     /// - Parameter answers: whether what the program says is to be texted back.
     func json(answers: Bool) -> String {
@@ -21,6 +22,11 @@ struct PhoneTextPayload {
             "\"connection\":\(JSONText.quoted(text.connection.text))",
             "\"route\":\(JSONText.quoted(route.text))",
         ]
+        if !text.groups.isEmpty {
+            let groups = text.groups.sorted { $0.key < $1.key }
+                .map { "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))" }
+            data.append("\"match\":{\(groups.joined(separator: ","))}")
+        }
         if let original {
             let id = JSONText.quoted(original.messageID ?? "")
             let from = JSONText.quoted(original.from.first?.address ?? "")

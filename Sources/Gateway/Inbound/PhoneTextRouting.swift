@@ -10,6 +10,10 @@ struct RoutedText {
     var about: MessageID?
     /// The subject of the first mail that it became.
     var subject = ""
+    /// The phone that is answered at once.
+    var answers: PhoneNumber?
+    /// Why it is not, although its route has an answer.
+    var unanswered: String?
 }
 
 /// Decides where a phone's text goes.
@@ -20,6 +24,7 @@ struct PhoneTextRouting {
     let conversations: Conversations
     let codec: any MailCodec
     let composer: any MailComposer
+    let gate: AnswerGate
     let localTime: @Sendable (Timestamp) -> LocalTime
 
     /// The mail that a text answers.
@@ -45,17 +50,45 @@ struct PhoneTextRouting {
             return RoutedText(orders: [.nowhere(text, "no inbound route takes it")])
         }
         var passage = Passage(text: text, route: route)
+        passage.text.groups = route.groups(in: text.text)
         var routed = RoutedText()
         for target in route.deliver where routed.orders.isEmpty {
             routed.orders = try await orders(for: target, &passage)
         }
         routed.about = passage.answered?.binding.message
         routed.subject = passage.subject
-        if routed.orders.isEmpty {
+        if routed.orders.isEmpty, !route.deliver.isEmpty {
             routed.orders = [.nowhere(text, "inbound route \(route.name): none of its ways to deliver applies")]
         }
         for target in route.also { routed.orders += try await orders(for: target, &passage) }
+        addAnswer(passage, to: &routed)
+        if routed.orders.isEmpty {
+            let why = routed.unanswered.map { ": no answer, for \($0)" } ?? " does nothing with it"
+            routed.orders = [.nowhere(text, "inbound route \(route.name)\(why)")]
+        }
         return routed
+    }
+
+    /// What a route texts back at once (row S1-13).
+    private func addAnswer(_ passage: Passage, to routed: inout RoutedText) {
+        guard let template = passage.route.answer else { return }
+        let text = passage.text
+        let most = AnswerLimit.mostOfTemplates
+        if let objection = gate.objection(to: text.phone, from: text.ours, at: text.receivedAt, upTo: most) {
+            routed.unanswered = objection
+            return
+        }
+        guard let phone = text.phone, rules.connections[text.connection]?.carriesTexts == true else {
+            routed.unanswered = "its connection carries no texts to phones"
+            return
+        }
+        let fields = PhoneTextFields(text: text, localTime: localTime, original: passage.answered?.mail)
+        let words = template.render(at: localTime(text.receivedAt), fields.value)
+        guard words.contains(where: { !$0.isWhitespace }) else { return }
+        var order = MessageOrder(answering: phone, words, from: text.ours, over: text.connection, rules)
+        order.note = "inbound route \(passage.route.name): its answer"
+        routed.orders.append(order)
+        routed.answers = phone
     }
 
     private func orders(
@@ -165,13 +198,12 @@ struct PhoneTextRouting {
     private func program(_ destination: Destination, _ passage: Passage) -> MessageOrder {
         let payload = PhoneTextPayload(text: passage.text, route: passage.route.name, original: passage.answered?.mail)
         let via: ConnectionName
-        let answers: Bool
         switch destination {
-        case .command: (via, answers) = (.commands, passage.route.answers)
-        case .webHook, .phone, .mail, .folder, .account, .nowhere: (via, answers) = (.webHooks, false)
+        case .command: via = .commands
+        case .webHook, .phone, .mail, .folder, .account, .nowhere: via = .webHooks
         }
         return MessageOrder(
-            destination, via: [via], text: payload.json(answers: answers),
+            destination, via: [via], text: payload.json(answers: passage.route.answers),
             note: "inbound route \(passage.route.name)")
     }
 }
@@ -238,7 +270,8 @@ extension PhoneTextRouting {
 }
 
 extension MessageOrder {
-    fileprivate static func nowhere(_ text: PhoneText, _ why: String) -> MessageOrder {
+    /// A text that goes nowhere, and why.
+    static func nowhere(_ text: PhoneText, _ why: String) -> MessageOrder {
         MessageOrder(.nowhere, via: [], text: text.text, note: why)
     }
 }

@@ -43,14 +43,19 @@ public struct RouteExplanation: Hashable, Sendable {
     /// Explains what becomes of `text`.
     ///
     /// - Parameter account: the account that our number belongs to; it comes before every route.
-    public init(_ text: PhoneText, routes: [InboundRoute], account: AccountName?) {
-        var steps = [Self.step(text, account)]
-        let taker = account == nil ? Self.ask(routes, text, &steps) : nil
+    ///
+    /// - Parameter stop: what the stop list makes of it, if anything; then nothing else is asked.
+    public init(_ text: PhoneText, routes: [InboundRoute], account: AccountName?, stop: Step? = nil) {
+        var steps = [stop ?? Self.step(text, account)]
+        let taker = account == nil && stop == nil ? Self.ask(routes, text, &steps) : nil
         self.steps = steps
-        if let account {
+        if let stop {
+            conclusion = "The stop list takes it: \(stop.reason)."
+        } else if let account {
             conclusion = "It goes into the mailbox of account \(account)."
         } else if let taker {
-            let ways = taker.deliver.map { $0.words(for: text) }.joined(separator: "; else ")
+            var ways = taker.deliver.map { $0.words(for: text) }.joined(separator: "; else ")
+            if taker.answer != nil { ways += ways.isEmpty ? "a text back" : ", and a text back" }
             conclusion = "Route \(taker.name) takes it: \(ways)."
         } else {
             conclusion = "Nobody takes it: it is kept, and goes nowhere."
@@ -91,7 +96,7 @@ extension Gateway {
             id: "trial.1", connection: connection, sender: Party(inquiry.sender), number: Party(inquiry.number),
             text: inquiry.text, receivedAt: now)
         let account = text.ours.flatMap { accounts.directory.account(with: $0) }
-        return RouteExplanation(text, routes: rules.inbound, account: account?.name)
+        return RouteExplanation(text, routes: rules.inbound, account: account?.name, stop: stopStep(text))
     }
 }
 

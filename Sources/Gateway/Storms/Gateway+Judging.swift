@@ -19,6 +19,9 @@ extension Gateway {
         else { return judged }
         // What goes into a mailbox here reaches no phone.
         guard directory.account(with: .number(number)) == nil else { return judged }
+        if let words = stopList.objection(to: number, by: application, for: client.account, directory, rules) {
+            return .failure(RecipientRefused(refusal: Refusal(stopped: words)))
+        }
         let rates = StormDemand.rates(application, number, from: sender)
         guard !rates.isEmpty else { return judged }
         let more = others.count { $0.application == claim.application && $0.number != number }

@@ -32,9 +32,10 @@ struct ClientFragment: Hashable, Sendable {
             receivedAt: moment, payload: encoded)
     }
 
-    // version 1, receipts, not before, expires, [length, text] of session, client and ticket, the payload to the end
+    // version, receipts, not before, expires, [length, text] of session, client and ticket, the payload to the end
 
-    private static let version: UInt8 = 1
+    // Not one of ``PartPayload``, which texts from phones begin with.
+    private static let version: UInt8 = 0xC1
 
     private var encoded: [UInt8] {
         var octets = [Self.version, receipts.rawValue]

@@ -26,18 +26,20 @@ public final class ClientSubmissions: Sendable {
     private let accounts: Accounts
     private let storms: StormGuard
     private let localTexts: LocalTexts
+    private let stops: StopList
     private let rules: @Sendable () -> Rules
     private let state = Mutex(State())
 
     init(
         _ parts: Gateway.Parts, accounts: Accounts, storms: StormGuard, localTexts: LocalTexts, outbox: Outbox,
-        rules: @escaping @Sendable () -> Rules
+        stops: StopList, rules: @escaping @Sendable () -> Rules
     ) {
         self.parts = parts
         self.accounts = accounts
         self.storms = storms
         self.localTexts = localTexts
         self.outbox = outbox
+        self.stops = stops
         self.rules = rules
     }
 
@@ -48,7 +50,9 @@ public final class ClientSubmissions: Sendable {
         let account = directory.renewed(account)
         arrival.account = account.name
         arrival.user = account.name.text
-        return ClientTextDrafting(account, directory, rules(), parts, localTexts, arrival: arrival)
+        var drafting = ClientTextDrafting(account, directory, rules(), parts, localTexts, arrival: arrival)
+        drafting.stops = stops
+        return drafting
     }
 
     /// Takes texts, each or not; returns when what is taken is durable.

@@ -39,6 +39,8 @@ struct ClientTextDrafting {
     let texts: LocalTexts
     /// The facts about what arrives.
     let arrival: Submission
+    /// The phones that want no more texts; `nil`: nobody has asked.
+    var stops: StopList?
     private let via: [ConnectionName]
     /// Those of them that carry parts as they come; empty when the first does not.
     private let readyVia: [ConnectionName]
@@ -301,6 +303,9 @@ extension ClientTextDrafting {
 
     private func check(_ number: PhoneNumber, _ originator: Originator?) throws(ClientRefusal) {
         if let refusal = account.refusal(of: number, plan) { throw ClientRefusal(.notAllowed, refusal.text) }
+        if let words = stops?.objection(to: number, from: originator ?? ownNumber ?? connectionNumber) {
+            throw ClientRefusal(.notAllowed, words)
+        }
     }
 }
 

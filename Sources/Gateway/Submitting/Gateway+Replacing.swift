@@ -61,7 +61,19 @@ extension ClientSubmissions {
             throw OperationRefused(.conflict, "message \(message.id) is \(message.state.rawValue), or on its way")
         }
         let withdrawal = outbox.withdraw(message.id, via: message.order.via)
-        if withdrawal == .taken { throw OperationRefused(.conflict, "message \(message.id) is about to be sent") }
+        var revised = message
+        switch withdrawal {
+        case .elsewhere: break
+        // The store answered before this was put back, perhaps.
+        case .waiting(let present): revised = present
+        case .taken: throw OperationRefused(.conflict, "message \(message.id) is about to be sent")
+        }
+        guard revised.parts.isEmpty else {
+            give(back: message, withdrawal)
+            throw OperationRefused(.conflict, "message \(message.id) is sent in part")
+        }
+        revised.order = order
+        revised.due = order.notBefore ?? revised.due
         let now = parts.clock.now
         let event = MessageEvent(at: now, kind: .made, detail: "its sender replaced its text by SMPP")
         let isRevised: Bool
@@ -75,9 +87,6 @@ extension ClientSubmissions {
             outbox.release([message.id])
             throw OperationRefused(.conflict, "message \(message.id) is not queued any more")
         }
-        var revised = message
-        revised.order = order
-        revised.due = order.notBefore ?? message.due
         outbox.replace(revised)
     }
 

@@ -74,6 +74,15 @@ public struct HTTPAnswer: Hashable, Sendable {
     public var body: [UInt8]
     /// How long the server asks to wait before the next try.
     public var retryAfter: Duration?
+    /// The media type of ``body`` with its parameters, as the server wrote it; empty when it did not.
+    public var contentType = ""
+
+    /// An answer.
+    public init(status: Int, body: [UInt8], retryAfter: Duration? = nil) {
+        self.status = status
+        self.body = body
+        self.retryAfter = retryAfter
+    }
 }
 
 /// Why there is no answer, in plain words.
@@ -174,7 +183,8 @@ final class HTTPCaller: Sendable {
         }
         let wait = unsafe telepost_curl_retry_after(handle)
         let status = unsafe telepost_curl_status(handle)
-        let answer = HTTPAnswer(status: status, body: received, retryAfter: wait > 0 ? .seconds(wait) : nil)
+        var answer = HTTPAnswer(status: status, body: received, retryAfter: wait > 0 ? .seconds(wait) : nil)
+        if let type = unsafe telepost_curl_content_type(handle) { unsafe answer.contentType = String(cString: type) }
         unsafe continuation.resume(returning: .success(answer))
     }
 

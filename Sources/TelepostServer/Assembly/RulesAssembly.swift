@@ -197,11 +197,17 @@ struct RulesAssembly {
         case .smpp(let smpp):
             var rules = ConnectionRules(
                 failurePolicy: policy, referenceSize: smpp.concatenation == .udh16 ? .sixteenBit : .eightBit)
+            rules.carriesReadyParts = true
             rules.numbers = smpp.numbers
             rules.partsTimeout = smpp.partsTimeout
             return rules
         case .smtp, .fetching: return ConnectionRules(failurePolicy: policy, carriesTexts: false)
-        case .provider, .modem: return ConnectionRules(failurePolicy: policy)
+        case .provider(let provider):
+            var rules = ConnectionRules(failurePolicy: policy)
+            rules.carriesReadyParts = ProviderPreset(rawValue: provider.preset.rawValue)?.carriesReadyParts == true
+            (rules.numbers, rules.partsTimeout) = (provider.numbers, provider.partsTimeout)
+            return rules
+        case .modem: return ConnectionRules(failurePolicy: policy)
         case .folder(let folder):
             var rules = ConnectionRules(failurePolicy: policy, carriesTexts: false)
             rules.folder = folder.path?.value

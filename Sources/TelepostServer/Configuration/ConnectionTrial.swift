@@ -3,6 +3,7 @@ import Configuration
 import Connections
 import Gateway
 import Messages
+import Patterns
 import Runtime
 
 /// Tries a connection beside the one that runs, step by step. It takes bounded time and sends nothing over it.
@@ -35,6 +36,8 @@ struct ConnectionTrial: Sendable {
                 return await test.run(report: report)
             case .sendmail(let settings): return SendmailConnectionTest(settings).run(report: report)
             case .folder(let settings): return await FolderConnectionTest(settings, on: loop).run(report: report)
+            case .provider(let settings): 
+                return await ProviderConnectionTest(settings, patterns: PCRE2Compiler()).run(report: report)
             case .webHooks, .commands, .folders: return []
             }
         }
@@ -48,7 +51,7 @@ struct RunningConnectionTester: ConnectionTester {
     func test(_ name: ConnectionName) async -> [TestStep] {
         let settings = service.settings
         guard let connection = settings.connections.first(where: { $0.name == name }),
-            let plan = ConnectionPlan(connection, hostname: settings.hostname)
+            let plan = ConnectionPlan(connection, in: settings)
         else { return [TestStep(name: "configuration", isDone: false, detail: "there is no connection \(name)")] }
         return await ConnectionTrial(plan, on: service.loops.next()).run { _ in }
     }

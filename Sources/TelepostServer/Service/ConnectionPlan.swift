@@ -24,6 +24,7 @@ extension SendmailConnection: LivingConnection {}
 extension FetchingConnection: LivingConnection {}
 extension FolderConnection: LivingConnection {}
 extension FoldersConnection: LivingConnection {}
+extension ProviderConnection: LivingConnection {}
 
 /// Which connection is to run, with all that it has to know: when anything of that changes, it is another one.
 enum ConnectionPlan: Hashable, Sendable {
@@ -35,9 +36,11 @@ enum ConnectionPlan: Hashable, Sendable {
     case commands(CommandConnectionSettings)
     case folder(FolderConnectionSettings)
     case folders(FoldersConnectionSettings)
+    case provider(ProviderConnectionSettings)
 
     /// The plan of a connection in the document, which was found to be in order; `nil` when it is not.
-    init?(_ connection: ConnectionSettings, hostname: String) {
+    init?(_ connection: ConnectionSettings, in settings: Settings) {
+        let hostname = settings.hostname
         switch connection.link {
         case .smpp(let smpp): self = .smpp(SMPPConnectionSettings(connection, smpp))
         case .smtp(let smtp):
@@ -50,7 +53,10 @@ enum ConnectionPlan: Hashable, Sendable {
             do throws(TemplateFailure) { self = .folder(try FolderConnectionSettings(connection, folder)) } catch {
                 return nil
             }
-        case .provider, .modem: return nil
+        case .provider(let provider):
+            self = .provider(
+                ProviderConnectionSettings(connection, provider, publicURL: settings.http?.publicURL))
+        case .modem: return nil
         }
     }
 
@@ -74,7 +80,7 @@ enum ConnectionPlan: Hashable, Sendable {
         case .webHooks: return Self.uses(settings).hooks
         case .commands: return Self.uses(settings).commands
         case .folders(let folders): return !folders.folders.isEmpty
-        case .smpp, .smtp, .sendmail, .fetching, .folder: return false
+        case .smpp, .smtp, .sendmail, .fetching, .folder, .provider: return false
         }
     }
 
@@ -108,6 +114,7 @@ enum ConnectionPlan: Hashable, Sendable {
         case .commands(let settings): CommandConnection(settings, gateway: gateway, on: loop)
         case .folder(let settings): FolderConnection(settings, gateway: gateway, on: loop)
         case .folders(let settings): FoldersConnection(settings, gateway: gateway, on: loop)
+        case .provider(let settings): ProviderConnection(settings, gateway: gateway, on: loop)
         }
     }
 }
@@ -127,7 +134,7 @@ extension ConnectionPlan {
         case .smpp: "smpp"
         case .smtp, .sendmail: "smtp"
         case .fetching(let settings): settings.server.type
-        case .webHooks: "http"
+        case .webHooks, .provider: "http"
         case .commands: "command"
         case .folder, .folders: "folder"
         }
@@ -140,6 +147,7 @@ extension ConnectionPlan {
         case .sendmail(let settings): settings.program
         case .fetching(let settings): "\(settings.host):\(settings.port)"
         case .folder(let settings): settings.path ?? settings.pickup?.path ?? ""
+        case .provider(let settings): settings.remote
         case .webHooks, .commands, .folders: ""
         }
     }

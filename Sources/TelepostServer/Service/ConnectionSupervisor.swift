@@ -101,7 +101,7 @@ final class ConnectionSupervisor: Sendable {
             plan.isUsed(by: settings) || gateway.outbox.waiting(for: name) > 0
         }
         for connection in settings.connections where connection.isActive {
-            let plan = ConnectionPlan(connection, hostname: settings.hostname)
+            let plan = ConnectionPlan(connection, in: settings)
             if plan == nil {
                 gateway.log.error("config", "connection \(connection.name) cannot run as it is configured")
             }

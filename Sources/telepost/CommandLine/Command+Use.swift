@@ -25,6 +25,10 @@ extension Command {
         case .tokenList: TokenUses.list
         case .tokenAdd: TokenUses.add
         case .tokenRemove: TokenUses.remove
+        case .stopsList: StopUses.list
+        case .stopsAdd: StopUses.add
+        case .stopsRemove: StopUses.remove
+        case .stopsExport: StopUses.export
         case .send: Self.sendUse
         case .messagesList: Self.messagesListUse
         case .messagesShow: Self.messagesShowUse

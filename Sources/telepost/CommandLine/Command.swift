@@ -6,6 +6,7 @@ enum Command: CaseIterable {
     case connectionList, connectionShow, connectionTest, connectionPause, connectionResume
     case accountList, accountShow, accountAdd, accountSet, accountPasswd, accountRemove
     case tokenList, tokenAdd, tokenRemove
+    case stopsList, stopsAdd, stopsRemove, stopsExport
     case send
     case messagesList, messagesShow, messagesRetry, messagesCancel
     case trace

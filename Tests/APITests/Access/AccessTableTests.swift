@@ -61,6 +61,10 @@ import Testing
         GET /api/v1/tokens accounts:read sa
         POST /api/v1/tokens accounts:change sa
         DELETE /api/v1/tokens/shop accounts:change sa
+        GET /api/v1/stops stops:read saov
+        POST /api/v1/stops stops:add sao
+        GET /api/v1/stops/+447700900123 stops:read saov
+        DELETE /api/v1/stops/+447700900123 stops:remove sa
         GET /api/v1/audit audit:read sa
         GET /api/v1/config config:read sa
         PUT /api/v1/config config:change sa

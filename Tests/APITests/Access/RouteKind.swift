@@ -6,7 +6,7 @@ enum RouteKind: CaseIterable {
     case live, ready, version, openAPI, messages, message, retry, cancel, resend, content, trace, connections
     case connection, connectionTest, connectionReports, connectionSettings, connectionPause, connectionResume
     case connectionTrial, applications, application, inbound, inboundRoute, accounts, account, accountPassword
-    case accountSharedSecret, tokens, token, audit, configuration, configurationCheck, revisions, revision
+    case accountSharedSecret, tokens, token, stops, stop, audit, configuration, configurationCheck, revisions, revision
     case revisionDifference, rollback, preview, explain, template, phones, phoneMessages, caughtMails, caughtMail
 
     init(_ route: Route) {
@@ -43,6 +43,8 @@ enum RouteKind: CaseIterable {
         case .accountSharedSecret: self = .accountSharedSecret
         case .tokens: self = .tokens
         case .token: self = .token
+        case .stops: self = .stops
+        case .stop: self = .stop
         case .audit: self = .audit
         case .configuration: self = .configuration
         case .configurationCheck: self = .configurationCheck

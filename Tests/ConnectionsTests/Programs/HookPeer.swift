@@ -18,7 +18,7 @@ final class HookPeer: Sendable {
     var url: String { "http://127.0.0.1:\(listener.address.port)/sms" }
     var calls: [Call] { log.withLock { $0 } }
 
-    /// - Parameter reply: the head of the answer to a call, without its last line; `nil`: no answer at all.
+    /// - Parameter reply: the answer to a call, or only its head without the last line; `nil`: no answer at all.
     init(on loop: EventLoop, _ reply: @escaping @Sendable (Call) -> String?) async throws {
         listener = try await TCPListener.listen(
             on: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 0), loops: [loop])[0]
@@ -30,7 +30,8 @@ final class HookPeer: Sendable {
                     while let call = await HookPeer.read(channel) {
                         self?.note(call)
                         guard let head = reply(call) else { continue }
-                        channel.write(Array("\(head)\r\nContent-Length: 0\r\n\r\n".utf8))
+                        let isWhole = head.contains("\r\n\r\n")
+                        channel.write(Array((isWhole ? head : "\(head)\r\nContent-Length: 0\r\n\r\n").utf8))
                         guard await channel.flush(until: nil) else { break }
                     }
                     channel.close()

@@ -24,6 +24,13 @@ import Testing
         Base(.imap, ["host": "h", "username": "u", "token.file": "/t", "application": "app"]),
         Base(.imap, ["host": "h", "username": "u", "token.command": "/p", "application": "app"]),
         Base(.imap, ["host": "h", "username": "u", "password": "p", "application": "app"]),
+        Base(.http, ["preset": "twilio", "account": "a", "password": "p", "hook.secret": "0123456789abcdef"]),
+        Base(.http, ["preset": "vonage", "key": "k", "secret": "s", "hook.secret": "0123456789abcdef"]),
+        Base(.http, ["preset": "infobip", "url": "https://h", "key": "k"]),
+        Base(.http, ["preset": "kannel", "url": "https://h/s", "username": "u", "password": "p"]),
+        Base(
+            .http,
+            ["preset": "generic", "url": "https://h", "hook.secret": "0123456789abcdef", "generic.method": "POST"]),
         Base(.folder, ["path": "/o"]),
         Base(.folder, ["path": "/o", "pickup": "/i", "dialect": "mail", "application": "app"]),
         Base(.folder, ["path": "/o", "pickup": "/i", "dialect": "files", "to": "a@b.c", "from": "a@b.c"]),

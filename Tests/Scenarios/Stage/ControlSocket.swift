@@ -39,6 +39,11 @@ struct ControlSocket: Sendable {
         path = "\(telepost.data)/telepost.sock"
     }
 
+    /// The API of a simulator on its own.
+    init(at path: String) {
+        self.path = path
+    }
+
     /// Messages, the newest first, all pages of them.
     func messages(_ query: String = "") async throws -> [Message] {
         var all: [Message] = []
