@@ -78,8 +78,8 @@ let package = Package(
         room(
             "TelepostServer",
             [
-                "Bytes", "Messages", "SMS", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Templates", "Gateway", "Runtime",
-                "MIME", "PhoneNumbers", "Patterns", "Passwords", "SQLiteStore", "Servers", "Connections", "Web",
+                "Bytes", "Messages", "SMS", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Modem", "Templates", "Gateway",
+                "Runtime", "MIME", "PhoneNumbers", "Patterns", "Passwords", "SQLiteStore", "Servers", "Connections", "Web",
                 "API", "Console", "Simulators", "Configuration",
             ]),
         .executableTarget(

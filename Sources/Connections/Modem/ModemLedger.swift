@@ -24,7 +24,7 @@ final class ModemLedger: Sendable {
         guard let path else { return true }
         guard let file = FileName(name) else { return false }
         do throws(OperatingSystemError) {
-            let folder = try Folder.open(path)
+            let folder = try Self.folder(at: path)
             // The file is made anew, or the call fails because it is there.
             try folder.write([], as: file, mode: 0o600)
             try folder.synchronise()
@@ -42,12 +42,21 @@ final class ModemLedger: Sendable {
         _ = tried.withLock { $0.remove(name) }
         guard let path, let file = FileName(name) else { return nil }
         do throws(OperatingSystemError) {
-            let folder = try Folder.open(path)
+            let folder = try Self.folder(at: path)
             if try folder.facts(file) != nil { try folder.remove(file) }
             return nil
         } catch {
             return error
         }
+    }
+
+    /// The folder, made when it is not there; the one around it has to be.
+    private static func folder(at path: String) throws(OperatingSystemError) -> Folder {
+        if let slash = path.lastIndex(of: "/"), let name = FileName(String(path[path.index(after: slash)...])) {
+            let parent = slash == path.startIndex ? "/" : String(path[..<slash])
+            try Folder.open(parent).makeFolder(name, mode: 0o700)
+        }
+        return try Folder.open(path)
     }
 
     // The PIN itself is nowhere: a digest with the card's number, so that another PIN or card is another file.
@@ -71,7 +80,7 @@ final class ModemLedger: Sendable {
         counts.withLock { $0[sim] = (day, count) }
         guard let path, let file = FileName("sent-" + sim), let new = FileName("sent-\(sim).new") else { return nil }
         do throws(OperatingSystemError) {
-            let folder = try Folder.open(path)
+            let folder = try Self.folder(at: path)
             if try folder.facts(new) != nil { try folder.remove(new) }
             try folder.write(Array("\(day) \(count)".utf8), as: new, mode: 0o600)
             if try folder.facts(file) != nil { try folder.remove(file) }

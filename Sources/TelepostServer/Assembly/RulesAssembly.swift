@@ -55,6 +55,7 @@ struct RulesAssembly {
         rules.forward = settings.smtp?.forward?.value
         rules.dataTerminator = settings.smtp?.dataTerminator?.value
         rules.lenientClients = clientList(settings.smtp?.lenientClients ?? [], hosts)
+        rules.stop = settings.stop.map { stop($0) }
         rules.logins = logins(hosts)
         if let smpp = settings.smpp {
             rules.binders = clientList(smpp.clients, hosts)
@@ -120,7 +121,8 @@ struct RulesAssembly {
     }
 
     private mutating func route(_ settings: InboundSettings) -> InboundRoute? {
-        let (phone, reply) = (TemplateField.phone, TemplateField.reply)
+        let groups = Set(settings.match.map { NamedGroups($0.value).names } ?? [])
+        let (phone, reply) = (TemplateField.phone.union(groups), TemplateField.reply.union(groups))
         guard let subject = template(settings.subject, phone), let text = template(settings.text, phone),
             let replySubject = template(settings.replySubject, reply),
             let replyText = template(settings.replyText, reply)
@@ -136,7 +138,25 @@ struct RulesAssembly {
         route.domain = settings.domain
         route.whenContested = settings.whenContested
         route.answers = settings.answers
+        if let answer = settings.answer { route.answer = template(answer, reply) }
         return route
+    }
+
+    private mutating func stop(_ settings: StopSettings) -> StopRules {
+        var rules = StopRules(languages: settings.languages, stops: settings.words, starts: settings.start)
+        rules.scope = settings.scope
+        rules.numbers = Set(settings.numbers)
+        rules.match = settings.match.flatMap { compiled([$0]).first }
+        rules.confirmation = confirmation(settings.confirmation)
+        rules.startConfirmation = confirmation(settings.startConfirmation)
+        rules.forwards = settings.forwards
+        return rules
+    }
+
+    private mutating func confirmation(_ source: Located<String>?) -> StopRules.Confirmation {
+        guard let source else { return .standard }
+        guard !source.value.isEmpty, let template = template(source, TemplateField.phone) else { return .none }
+        return .template(template)
     }
 
     mutating func clientList(_ texts: [Located<String>], _ hosts: [String: [IPAddress]]) -> ClientList {
@@ -207,7 +227,11 @@ struct RulesAssembly {
             rules.carriesReadyParts = ProviderPreset(rawValue: provider.preset.rawValue)?.carriesReadyParts == true
             (rules.numbers, rules.partsTimeout) = (provider.numbers, provider.partsTimeout)
             return rules
-        case .modem: return ConnectionRules(failurePolicy: policy)
+        case .modem(let modem):
+            var rules = ConnectionRules(failurePolicy: policy)
+            rules.carriesReadyParts = true
+            (rules.numbers, rules.partsTimeout) = (modem.devices.compactMap(\.number), modem.partsTimeout)
+            return rules
         case .folder(let folder):
             var rules = ConnectionRules(failurePolicy: policy, carriesTexts: false)
             rules.folder = folder.path?.value

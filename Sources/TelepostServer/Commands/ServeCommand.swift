@@ -141,7 +141,8 @@ private struct Serving {
         let made = Gateway(gateway, rules: configuration.rules, nonce: .random(in: 0...UInt32.max))
         store.tell(made.commitWatcher)
         do throws(TLSSetupError) {
-            let service = try Service(configuration, parts: parts, gateway: made, loops: loops, external: external)
+            let service = try Service(
+                configuration, parts: parts, gateway: made, loops: loops, external: external, data: options.data)
             premises.ask { [weak service] in service?.papers ?? GatewayPremises.Papers() }
             return service
         } catch {

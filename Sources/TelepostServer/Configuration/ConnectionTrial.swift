@@ -38,6 +38,9 @@ struct ConnectionTrial: Sendable {
             case .folder(let settings): return await FolderConnectionTest(settings, on: loop).run(report: report)
             case .provider(let settings): 
                 return await ProviderConnectionTest(settings, patterns: PCRE2Compiler()).run(report: report)
+            case .modem(let settings):
+                var test = ModemConnectionTest(settings, on: loop)
+                return await test.run(report: report)
             case .webHooks, .commands, .folders: return []
             }
         }
@@ -51,7 +54,7 @@ struct RunningConnectionTester: ConnectionTester {
     func test(_ name: ConnectionName) async -> [TestStep] {
         let settings = service.settings
         guard let connection = settings.connections.first(where: { $0.name == name }),
-            let plan = ConnectionPlan(connection, in: settings)
+            let plan = ConnectionPlan(connection, in: settings, ledger: service.ledger)
         else { return [TestStep(name: "configuration", isDone: false, detail: "there is no connection \(name)")] }
         return await ConnectionTrial(plan, on: service.loops.next()).run { _ in }
     }

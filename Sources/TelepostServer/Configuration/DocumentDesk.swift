@@ -202,7 +202,7 @@ final class DocumentDesk: ConfigurationDesk {
         let ours = reading.errors.filter { $0.place.key == key || $0.place.key.hasPrefix(key + ".") }
         let connection = reading.readable?.connections.first { $0.name.text == table.name }
         guard ours.isEmpty, let connection, let settings = reading.readable,
-            let plan = ConnectionPlan(connection, in: settings)
+            let plan = ConnectionPlan(connection, in: settings, ledger: service.ledger)
         else { throw .faulty((ours.isEmpty ? reading.errors : ours).map(ConfigurationFinding.init)) }
         return plan
     }

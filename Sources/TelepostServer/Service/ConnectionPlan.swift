@@ -25,6 +25,7 @@ extension FetchingConnection: LivingConnection {}
 extension FolderConnection: LivingConnection {}
 extension FoldersConnection: LivingConnection {}
 extension ProviderConnection: LivingConnection {}
+extension ModemConnection: LivingConnection {}
 
 /// Which connection is to run, with all that it has to know: when anything of that changes, it is another one.
 enum ConnectionPlan: Hashable, Sendable {
@@ -37,9 +38,12 @@ enum ConnectionPlan: Hashable, Sendable {
     case folder(FolderConnectionSettings)
     case folders(FoldersConnectionSettings)
     case provider(ProviderConnectionSettings)
+    case modem(ModemConnectionSettings)
 
     /// The plan of a connection in the document, which was found to be in order; `nil` when it is not.
-    init?(_ connection: ConnectionSettings, in settings: Settings) {
+    ///
+    /// - Parameter ledger: the folder for what has to be known of SIMs after a restart.
+    init?(_ connection: ConnectionSettings, in settings: Settings, ledger: String?) {
         let hostname = settings.hostname
         switch connection.link {
         case .smpp(let smpp): self = .smpp(SMPPConnectionSettings(connection, smpp))
@@ -56,7 +60,7 @@ enum ConnectionPlan: Hashable, Sendable {
         case .provider(let provider):
             self = .provider(
                 ProviderConnectionSettings(connection, provider, publicURL: settings.http?.publicURL))
-        case .modem: return nil
+        case .modem(let modem): self = .modem(ModemConnectionSettings(connection, modem, ledger: ledger))
         }
     }
 
@@ -80,7 +84,7 @@ enum ConnectionPlan: Hashable, Sendable {
         case .webHooks: return Self.uses(settings).hooks
         case .commands: return Self.uses(settings).commands
         case .folders(let folders): return !folders.folders.isEmpty
-        case .smpp, .smtp, .sendmail, .fetching, .folder, .provider: return false
+        case .smpp, .smtp, .sendmail, .fetching, .folder, .provider, .modem: return false
         }
     }
 
@@ -115,6 +119,7 @@ enum ConnectionPlan: Hashable, Sendable {
         case .folder(let settings): FolderConnection(settings, gateway: gateway, on: loop)
         case .folders(let settings): FoldersConnection(settings, gateway: gateway, on: loop)
         case .provider(let settings): ProviderConnection(settings, gateway: gateway, on: loop)
+        case .modem(let settings): ModemConnection(settings, gateway: gateway, on: loop)
         }
     }
 }
@@ -137,6 +142,7 @@ extension ConnectionPlan {
         case .webHooks, .provider: "http"
         case .commands: "command"
         case .folder, .folders: "folder"
+        case .modem: "modem"
         }
     }
 
@@ -148,6 +154,7 @@ extension ConnectionPlan {
         case .fetching(let settings): "\(settings.host):\(settings.port)"
         case .folder(let settings): settings.path ?? settings.pickup?.path ?? ""
         case .provider(let settings): settings.remote
+        case .modem(let settings): settings.devices.map(\.words).joined(separator: ", ")
         case .webHooks, .commands, .folders: ""
         }
     }

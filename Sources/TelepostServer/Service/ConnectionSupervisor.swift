@@ -40,13 +40,16 @@ final class ConnectionSupervisor: Sendable {
 
     private let gateway: Gateway
     private let loops: EventLoopGroup
+    private let ledger: String
     private let state = Mutex(State())
     /// Those who change what runs, one after the other.
     private let changes = Turns<String>()
 
-    init(gateway: Gateway, loops: EventLoopGroup) {
+    /// - Parameter ledger: the folder for what has to be known of SIMs after a restart.
+    init(gateway: Gateway, loops: EventLoopGroup, ledger: String) {
         self.gateway = gateway
         self.loops = loops
+        self.ledger = ledger
     }
 
     /// Learns which connections were paused before the start; a second call does nothing.
@@ -101,7 +104,7 @@ final class ConnectionSupervisor: Sendable {
             plan.isUsed(by: settings) || gateway.outbox.waiting(for: name) > 0
         }
         for connection in settings.connections where connection.isActive {
-            let plan = ConnectionPlan(connection, in: settings)
+            let plan = ConnectionPlan(connection, in: settings, ledger: ledger)
             if plan == nil {
                 gateway.log.error("config", "connection \(connection.name) cannot run as it is configured")
             }

@@ -18,6 +18,8 @@ final class Service: Sendable {
     private let external: ExternalLogin
     /// Runs the connections.
     let supervisor: ConnectionSupervisor
+    /// The folder for what has to be known of SIMs after a restart; made when a modem needs it.
+    let ledger: String
     private let configuration: Mutex<LoadedConfiguration>
     /// Those who put a configuration in force, one after the other.
     private let changes = Turns<String>()
@@ -27,7 +29,7 @@ final class Service: Sendable {
     /// - Throws: when the certificate of the servers is no good.
     init(
         _ configuration: LoadedConfiguration, parts: ConcreteParts, gateway: Gateway, loops: EventLoopGroup,
-        external: ExternalLogin
+        external: ExternalLogin, data: String
     ) throws(TLSSetupError) {
         self.parts = parts
         self.gateway = gateway
@@ -38,7 +40,8 @@ final class Service: Sendable {
         try certificates.load(
             configuration.settings.tls, legacyClients: configuration.legacyClients, asks: false)
         doors = Doors(configuration.settings, tls: certificates.tls, gateway: gateway, loops: loops)
-        supervisor = ConnectionSupervisor(gateway: gateway, loops: loops)
+        ledger = data + "/modems"
+        supervisor = ConnectionSupervisor(gateway: gateway, loops: loops, ledger: ledger)
         self.configuration = Mutex(configuration)
     }
 
