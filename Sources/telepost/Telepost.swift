@@ -68,6 +68,7 @@ extension Command {
         case .messagesCancel: try MessageCommands(arguments).cancel()
         case .trace: try TraceCommand(arguments).run()
         case .simulatePhone: try PhoneCommand(arguments).run()
+        case .simulateModem: try await ServerCommands.simulateModem(arguments)
         case .simulateProvider: try await ServerCommands.simulateProvider(arguments)
         case .simulateMail: try await CaughtMailCommand.run(arguments)
         }

@@ -39,6 +39,7 @@ extension Command {
         case .simulateSMSC: Self.simulateSMSCUse
         case .simulatePhone: Self.simulatePhoneUse
         case .simulateMail: Self.simulateMailUse
+        case .simulateModem: Self.simulateModemUse
         case .simulateProvider: Self.simulateProviderUse
         case .version: Self.versionUse
         }
@@ -287,6 +288,29 @@ extension Command {
                     + "500ms to be slow, forge or twice for calls of hooks, how often", isRepeatable: true),
             OptionUse(.data, "DIR", "put a control socket there, for simulate phone"),
         ], example: "telepost simulate provider --preset twilio --listen 127.0.0.1:8090")
+
+    private static let simulateModemUse = CommandUse(
+        "simulate modem", "run a simulated GSM modem whose phones show their texts",
+        options: [
+            OptionUse(.link, "PATH", "make this a link to the modem's serial line (default: none, the log names the line)"),
+            OptionUse(.number, "NUMBER", "the number of the SIM (default +447700900100)"),
+            OptionUse(.smsc, "NUMBER", "the number of the SMSC (default +447700900999)"),
+            OptionUse(.imei, "DIGITS", "what the device is known by"),
+            OptionUse(.imsi, "DIGITS", "what the SIM is known by to the network"),
+            OptionUse(.iccid, "DIGITS", "what is printed on the SIM"),
+            OptionUse(.pin, "PIN", "what unlocks the SIM (default: nothing has to)"),
+            OptionUse(.capacity, "NUMBER", "how many texts the SIM holds (default 20)"),
+            OptionUse(.latency, "TIME", "how long answers take (default 20ms)"),
+            OptionUse(.sendLatency, "TIME", "how much longer the network takes for a text (default 500ms)"),
+            OptionUse(.reportDelay, "TIME", "how long status reports take (default 1s)"),
+            OptionUse(.registrationDelay, "TIME", "how long it takes to find the network (default 500ms)"),
+            OptionUse(.startTime, "TIME", "how long nothing is heard of it when it starts (default 0s)"),
+            OptionUse(.order, "WORDS", "an order to begin with", isRepeatable: true),
+            OptionUse(.seed, "NUMBER", "makes what happens by chance repeatable"),
+        ],
+        notes: "Lines on standard input are orders: a text from a phone, as in \"text +447700900123 Hello\", or a fault, as "
+            + "in \"unplug\". A wrong order shows all there are. Ctrl-C ends it.",
+        example: "telepost simulate modem --link /tmp/modem --pin 1234")
 
     private static let versionUse = CommandUse(
         "version", "print the version", options: [json], example: "telepost version")

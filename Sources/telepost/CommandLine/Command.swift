@@ -11,7 +11,7 @@ enum Command: CaseIterable {
     case messagesList, messagesShow, messagesRetry, messagesCancel
     case trace
     case preview
-    case simulateSMSC, simulatePhone, simulateMail, simulateProvider
+    case simulateSMSC, simulatePhone, simulateMail, simulateModem, simulateProvider
     case version
 }
 

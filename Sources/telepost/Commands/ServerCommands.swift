@@ -59,6 +59,10 @@ enum ServerCommands {
         await TelepostServer.simulateSMSC(try SimulateSMSCOptions(arguments))
     }
 
+    static func simulateModem(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
+        await TelepostServer.simulateModem(try SimulateModemOptions(arguments))
+    }
+
     static func simulateProvider(_ arguments: Arguments) async throws(CommandFailure) -> Int32 {
         await TelepostServer.simulateProvider(try SimulateProviderOptions(arguments))
     }
