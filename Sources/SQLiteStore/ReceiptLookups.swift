@@ -86,11 +86,11 @@ final class ReceiptLookups {
 }
 
 extension ReceiptLookups {
-    /// States 0 and 1 are the active ones, 7 is `unknown` (`MessageState.code`).
+    /// States 0 and 1 are the active ones, 2 is `sent`, 7 is `unknown` (`MessageState.code`).
     static let owedQuery = """
         SELECT \(Row.messageColumns), m.owed, s.received, s.tickets
         FROM message AS m INDEXED BY message_by_owed CROSS JOIN submission AS s ON s.id = m.submission
-        WHERE m.owed <> 0 AND m.client = ?1 AND m.id > ?2 AND m.state NOT IN (0, 1, 7)
+        WHERE m.owed <> 0 AND m.client = ?1 AND m.id > ?2 AND m.state NOT IN (0, 1, 2, 7)
             AND m.submission >= coalesce((SELECT a.submission FROM message AS a WHERE a.id = ?2), 0)
         ORDER BY m.submission, m.id LIMIT ?3
         """

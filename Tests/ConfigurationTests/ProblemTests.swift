@@ -118,9 +118,9 @@ import Testing
         let later = "known, but not available in this version"
         let table: [(String, [String])] = [
             (
-                "[[connection]]\nname = \"office\"\ntype = \"modem\"\ndevice = \"/dev/ttyS0\"\n",
+                "[[connection]]\nname = \"office\"\ntype = \"fax\"\ndevice = \"/dev/ttyS0\"\n",
                 [
-                    "t.toml:3:8: connection[1].type: \(later); found \"modem\"; accepted: \"smpp\", \"smtp\", \"pop3\", \"imap\" or \"folder\""
+                    "t.toml:3:8: connection[1].type: \(later); found \"fax\"; accepted: \"smpp\", \"smtp\", \"pop3\", \"imap\", \"folder\", \"http\" or \"modem\""
                 ]
             ),
             (

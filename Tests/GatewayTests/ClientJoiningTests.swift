@@ -108,6 +108,18 @@ struct ClientJoiningTests {
         #expect(store.submissions.last?.submission.tickets == ["p1", "p2"])
     }
 
+    @Test func `After a restart a part of a client is no text of a phone, however long it waits`() async throws {
+        let store = MemoryStore()
+        let before = try await ClientRig(store: store) { $0.clientTexts.partsTimeout = .seconds(604_800) }
+        _ = await before.submit(ClientRig.part("A", 1, of: 2))
+        let after = try await ClientRig(store: store) { $0.clientTexts.partsTimeout = .seconds(604_800) }
+        try await after.gateway.resume()
+        after.clock.advance(by: .seconds(172_800))
+        await after.gateway.inbound.sweep(at: after.clock.now)
+        #expect(store.messages.isEmpty)
+        #expect(try await store.fragments().map(\.isJoined) == [false])
+    }
+
     @Test func `A text that was whole when Telepost stopped goes on its way`() async throws {
         let store = MemoryStore()
         let before = try await ClientRig(store: store)

@@ -38,7 +38,8 @@ extension MemoryStore {
         try reading { state in
             guard var kept = state.messages[message], kept.state == .queued else { return false }
             (kept.order.text, kept.order.alphabet, kept.order.ready) = (order.text, order.alphabet, order.ready)
-            (kept.order.notices, kept.order.expiresAt, kept.due) = (order.notices, order.expiresAt, order.notBefore)
+            (kept.order.notices, kept.order.expiresAt) = (order.notices, order.expiresAt)
+            kept.due = order.notBefore ?? kept.due
             state.messages[message] = kept
             state.events[message, default: []].append(event)
             return true
@@ -80,7 +81,7 @@ extension MemoryStore {
 extension MemoryStore.State {
     fileprivate func receipt(of id: MessageID, owedTo account: AccountName) -> OwedReceipt? {
         guard let message = messages[id], let kinds = owed[id], !kinds.isEmpty,
-            !message.state.isActive, message.state != .unknown,
+            !message.state.isActive, message.state != .sent, message.state != .unknown,
             let facts = submissions[message.submission]?.submission, facts.door == .smpp, facts.account == account
         else { return nil }
         return OwedReceipt(

@@ -137,13 +137,14 @@ extension ConformanceCase {
         ConformanceCase("a client is owed what it asked for of each state, once that is the last word") { bench in
             let store = await bench.store
             let subsets = (0..<16).map { NoticeKinds(rawValue: $0) }
+            let open: Set<MessageState> = [.queued, .sending, .sent, .unknown]
             for state in MessageState.allCases where state != .queued {
                 var expected: [MessageID: NoticeKinds] = [:]
                 for wanted in subsets {
                     let id = try await store.submit(wanted)[0]
                     try await store.move(id, to: state)
                     let due = wanted.intersection(NoticeKinds(of: state))
-                    if !due.isEmpty, !state.isActive, state != .unknown { expected[id] = due }
+                    if !due.isEmpty, !open.contains(state) { expected[id] = due }
                 }
                 let found = try await store.owed().filter { $0.message.state == state }
                 #expect(
@@ -258,6 +259,29 @@ extension ConformanceCase {
             #expect(order.via == [try Samples.connection()])
             try await bench.store.move(id, to: .delivered)
             #expect(try await bench.store.owed().map(\.owed) == [.delivered])
+        },
+        ConformanceCase("a client that was owed a failure hears nothing while its message is sent once more") { bench in
+            let store = await bench.store
+            let id = try await store.submit([.delivered, .failed])[0]
+            let states: [(MessageState, [NoticeKinds])] = [
+                (.failed, [.failed]), (.queued, []), (.sending, []), (.sent, []),
+                (.delivered, [[.delivered, .failed]]),
+            ]
+            for (state, owed) in states {
+                let change = MessageChange(id, from: Set(MessageState.allCases), to: state, at: Samples.moment(1))
+                #expect(try await store.apply([change]) == [true])
+                #expect(try await store.owed().map(\.owed) == owed, "\(state)")
+            }
+        },
+        ConformanceCase("a queued message keeps its moment when its new order has none") { bench in
+            var first = try Samples.clientOrder()
+            first.notBefore = Samples.moment(500)
+            let id = try await bench.store.accept(Samples.clientSubmission(), content: [], orders: [first]).messages[0]
+            let event = MessageEvent(at: Samples.moment(3), kind: .made, detail: "replaced")
+            #expect(try await bench.store.revise(id, Samples.clientOrder(), event: event))
+            try await bench.reopen()
+            #expect(try await bench.store.current(id).due == Samples.moment(500))
+            #expect(try await bench.store.activeMessages(after: nil, limit: 9).map(\.due) == [Samples.moment(500)])
         },
         ConformanceCase("a message that is not queued any more keeps its order") { bench in
             let store = await bench.store

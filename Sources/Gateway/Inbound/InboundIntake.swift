@@ -173,9 +173,9 @@ public final class InboundIntake: Sendable {
         }
     }
 
-    /// Puts the parts in place that the last run left behind.
+    /// Puts the parts in place that the last run left behind; those of clients are ``ClientSubmissions``'s.
     func resume() async throws(StoreFailure) {
-        let kept = try await parts.store.fragments()
+        let kept = try await parts.store.fragments().filter { $0.fragment.connection != .clients }
         let connections = rules().connections
         let whole = state.withLock { state in
             kept.flatMap { Self.putInPlace($0, connections, &state) }

@@ -18,5 +18,5 @@ enum StopUses {
 
     static let export = CommandUse(
         "stops export", "print the stop list as a table with commas, or with --json an object a line", options: common,
-        example: "telepost stops export > stop-list.csv")
+        example: "telepost stops export")
 }

@@ -110,7 +110,7 @@ private struct Computer {
         #expect(computer.ask("AT+CPIN=\"1111\"") == "\r\n+CME ERROR: 16\r\n")
         #expect(computer.ask("AT+CFUN=1,1") == "\r\nOK\r\n")
         #expect(computer.ask("AT+CPIN=2222").contains("ERROR"))
-        #expect(computer.ask("AT+CPIN?").contains("SIM PIN\r"))
+        #expect(computer.ask("AT+CPIN?").contains("SIM PIN\r\n"))
         #expect(computer.ask("AT+CPIN=3333").contains("ERROR"))
         #expect(computer.ask("AT+CPIN?").contains("SIM PUK"))
         #expect(computer.ask("AT+CMGL=4") == "\r\n+CMS ERROR: 316\r\n")
