@@ -79,8 +79,8 @@ let package = Package(
             "TelepostServer",
             [
                 "Bytes", "Messages", "SMS", "SASL", "SMTP", "POP3", "IMAP", "SMPP", "Modem", "Templates", "Gateway",
-                "Runtime", "MIME", "PhoneNumbers", "Patterns", "Passwords", "SQLiteStore", "Servers", "Connections", "Web",
-                "API", "Console", "Simulators", "Configuration",
+                "Runtime", "MIME", "PhoneNumbers", "Patterns", "Passwords", "SQLiteStore", "Servers", "Connections",
+                "Web", "API", "Console", "Simulators", "Configuration",
             ]),
         .executableTarget(
             name: "telepost",
@@ -115,7 +115,8 @@ let package = Package(
         tests(
             "ServersTests",
             [
-                "Servers", "Runtime", "SASL", "SMTP", "POP3", "SMPP", "SMS", "Messages", "Gateway", "Bytes", "TestKit",
+                "Servers", "SQLiteStore", "Runtime", "SASL", "SMTP", "POP3", "SMPP", "SMS", "Messages", "Gateway",
+                "Bytes", "TestKit",
             ]),
         tests(
             "ConnectionsTests",

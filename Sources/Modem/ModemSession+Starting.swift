@@ -16,6 +16,7 @@ extension ModemSession {
         (reads, deletes, urgent, inHand) = ([], [], [], [])
         (isOperable, usesAcknowledgements, isNumeric) = (false, false, true)
         (upcoming, relistAt, nextCheck, chosenIndication) = (nil, nil, nil, nil)
+        if settings.settleTime > .zero { restsUntil = now + settings.settleTime }
     }
 
     /// Sets the modem up anew after a pause.
@@ -71,6 +72,7 @@ extension ModemSession {
     mutating func entered(_ final: ATFinal, _ actions: inout [ModemAction], _ now: Duration) {
         switch final {
         case .ok:
+            actions.append(.pinAccepted(card: card))
             plan = [.pinState]
             restsUntil = now + .seconds(1)
         case .error: end(.pinRefused, &actions)

@@ -28,7 +28,10 @@ extension ModemSession {
         case .model: facts.model = [facts.model, word(running)].filter { !$0.isEmpty }.joined(separator: " ")
         case .imei: facts.imei = digits(running)
         case .imsi: facts.imsi = digits(running)
-        case .iccid: facts.iccid = digits(running)
+        case .iccid:
+            // ITU-T E.118: 89 for telecommunications; some modems say the digits in pairs, swapped.
+            let digits = digits(running)
+            facts.iccid = digits.hasPrefix("89") || digits.hasPrefix("98") ? digits : ""
         case .service: usesAcknowledgements = true
         case .storage(let index):
             facts.storage = settings.storages[index]

@@ -17,6 +17,8 @@ public struct ModemSessionSettings: Hashable, Sendable {
     public var sendTimeout = Duration.seconds(60)
     /// How long an answer to AT may take where the modem was silent before.
     public var attentionTimeout = Duration.seconds(3)
+    /// How long is waited after the first answer, so that late answers to what was asked before are not taken for others.
+    public var settleTime = Duration.milliseconds(300)
     /// How long a modem may take to come back after a restart.
     public var restartTime = Duration.seconds(15)
     /// How long the card may take to be ready.

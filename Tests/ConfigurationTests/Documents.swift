@@ -2,7 +2,11 @@ import Configuration
 
 /// A machine with secrets in files and in the environment.
 let machine = Surroundings(
-    systemName: "host.test", environment: ["CARRIER": "from-env", "OFFICE_PASSWORD": "s4", "EMPTY": ""]
+    systemName: "host.test",
+    environment: [
+        "CARRIER": "from-env", "CARRIER_PASSWORD": "s1", "OFFICE_PASSWORD": "s4", "EMPTY": "",
+        "WEBHOOK_SECRET": "0123456789abcdef",
+    ]
 ) { path, limit in
     let files: [String: [UInt8]] = [
         "/secret": Array("from-file\n".utf8), "/crlf": Array("from-file\r\n".utf8), "/empty": Array("\n".utf8),

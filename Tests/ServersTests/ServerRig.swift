@@ -82,7 +82,7 @@ struct ServerRig: Sendable {
     }
 
     /// What the gateway of a test is made of.
-    static func parts(_ store: RecordingStore, _ codec: PlainCodec, _ log: LogNotebook) -> Gateway.Parts {
+    static func parts(_ store: any Store & History, _ codec: PlainCodec, _ log: LogNotebook) -> Gateway.Parts {
         var parts = Gateway.Parts(
             store: store, history: store, codec: codec, composer: PlainComposer(), plan: PlainNumberPlan(),
             clock: StillClock(), log: Log(log, clock: StillClock()), localTime: { LocalTime(seconds: $0.seconds) })

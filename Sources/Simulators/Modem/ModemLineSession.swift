@@ -47,9 +47,11 @@ struct ModemLineSession {
     }
 
     private mutating func takeOrders() {
-        for order in simulator.takeOrders() {
+        let orders = simulator.takeOrders()
+        for (index, order) in orders.enumerated() {
             if case .unplug(nil) = order {
                 isPluggedIn = false
+                return simulator.putBack(orders[(index + 1)...])
             } else {
                 simulator.obey(order, &modem)
             }

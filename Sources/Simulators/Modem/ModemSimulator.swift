@@ -120,12 +120,15 @@ public final class ModemSimulator: Sendable {
         }
     }
 
+    /// Puts orders back that are for later.
+    func putBack(_ orders: ArraySlice<ModemOrder>) { state.withLock { $0.orders.insert(contentsOf: orders, at: 0) } }
+
     /// Orders to a modem that is unplugged: the network and the SIM hear them; `true`: it is to be plugged in.
     private func takePlug(_ modem: inout SimulatedModem) -> Bool {
         let orders = takeOrders()
         for (index, order) in orders.enumerated() {
             if case .plug = order {
-                state.withLock { $0.orders.insert(contentsOf: orders[(index + 1)...], at: 0) }
+                putBack(orders[(index + 1)...])
                 return true
             }
             obey(order, &modem)

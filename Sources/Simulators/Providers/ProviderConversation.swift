@@ -40,7 +40,9 @@ struct ProviderConversation {
     /// - Returns: whether the connection goes on.
     private func answer(_ request: WebRequest, isLast: Bool) async -> Bool {
         simulator.count { $0.requests += 1 }
-        let (wait, kind) = simulator.faultOfRequest()
+        let verdict = simulator.role.take(request, simulator.stamp())
+        // Faults are for texts: a check of credentials must not use one up.
+        let (wait, kind) = verdict.isTaken ? simulator.faultOfRequest() : (.zero, nil)
         guard await pause(wait + simulator.settings.latency) else { return false }
         switch kind {
         case .answer(let status, let seconds): return await send(refusal(request, status, seconds), isLast: isLast)
@@ -51,10 +53,11 @@ struct ProviderConversation {
             _ = await channel.wait(until: channel.loop.now + .seconds(3600))
             return false
         case .keepAndDrop:
-            _ = carryOut(request)
+            _ = carryOut(verdict, of: request)
             simulator.count { $0.drops += 1 }
             return false
-        case .delay, .forge, .repeatCall, nil: return await send(carryOut(request), isLast: isLast)
+        case .delay, .forge, .repeatCall, nil:
+            return await send(carryOut(verdict, of: request), isLast: isLast)
         }
     }
 
@@ -70,13 +73,13 @@ struct ProviderConversation {
         return seconds.map { answer.with("Retry-After", "\($0)") } ?? answer
     }
 
-    /// Reads the request as the provider does, and keeps what is to be sent.
-    private func carryOut(_ request: WebRequest) -> WebAnswer {
+    /// Keeps what is to be sent, and says so as the provider does.
+    private func carryOut(_ verdict: ProviderVerdict, of request: WebRequest) -> WebAnswer {
         guard !simulator.isTooMuch() else {
             simulator.count { $0.throttled += 1 }
             return simulator.role.throttled(request).with("Retry-After", "1")
         }
-        switch simulator.role.take(request, simulator.stamp()) {
+        switch verdict {
         case .taken(let texts, let answer):
             simulator.keep(texts)
             return answer

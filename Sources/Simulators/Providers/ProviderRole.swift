@@ -23,6 +23,14 @@ enum ProviderVerdict: Hashable, Sendable {
     case refused(WebAnswer, String)
     /// It asks for something else than sending.
     case answered(WebAnswer)
+
+    /// Whether something is to be sent.
+    var isTaken: Bool {
+        switch self {
+        case .taken: true
+        case .refused, .answered: false
+        }
+    }
 }
 
 /// When something happens, and what its ids are made of.

@@ -36,7 +36,7 @@ struct ConnectionTrial: Sendable {
                 return await test.run(report: report)
             case .sendmail(let settings): return SendmailConnectionTest(settings).run(report: report)
             case .folder(let settings): return await FolderConnectionTest(settings, on: loop).run(report: report)
-            case .provider(let settings): 
+            case .provider(let settings):
                 return await ProviderConnectionTest(settings, patterns: PCRE2Compiler()).run(report: report)
             case .modem(let settings):
                 var test = ModemConnectionTest(settings, on: loop)

@@ -49,7 +49,7 @@ struct PlayedProvider: Sendable {
         (self.preset, self.port, path) = (preset, found, data + "/telepost.sock")
     }
 
-    private static let kannelText = "from=%p&to=%P&text=%a&charset=%C&coding=%c&id=%I&time=%T"
+    private static let kannelText = "from=%p&to=%P&text=%b&coding=%c&charset=%C&udh=%u&id=%I"
 
     /// The document of a gateway that sends by it, and whose web server has the port `web`.
     func document(web: UInt16, _ office: CatchingServer, _ more: String...) -> Document {
@@ -58,7 +58,8 @@ struct PlayedProvider: Sendable {
         document.more =
             ["[http]", "listen = [\"127.0.0.1:\(web)\"]", "public_url = \"http://127.0.0.1:\(web)\""]
             + ["[[connection]]", "name = \"carrier\"", "type = \"http\"", "preset = \"\(preset)\""]
-            + ["url = \"http://127.0.0.1:\(port)\(preset == "kannel" ? "/cgi-bin/sendsms" : "")\"", "numbers = [\"\(Self.ours)\"]"] + credentials + more
+            + ["url = \"http://127.0.0.1:\(port)\(preset == "kannel" ? "/cgi-bin/sendsms" : "")\""]
+            + ["numbers = [\"\(Self.ours)\"]"] + credentials + more
             + [
                 office.connection(), "[[inbound]]", "name = \"answers\"",
                 "deliver = [\"reply\", \"mailto:team@office.test\"]",

@@ -3,6 +3,7 @@ import Gateway
 import Messages
 import Runtime
 import SMPP
+import SQLiteStore
 import Servers
 import Testing
 
@@ -16,6 +17,8 @@ struct SMPPRig: Sendable {
         var hasTLS = false
         var logins = LoginRules()
         var rules: @Sendable (inout Rules) -> Void = { _ in }
+        /// Where there is one, the office is the gateway itself, and this is what it keeps.
+        var store: SQLiteStore?
     }
 
     let server: SMPPServer
@@ -47,10 +50,15 @@ struct SMPPRig: Sendable {
         let listeners = try await TCPListener.listen(
             on: SocketAddress(IPAddress(v4: 0x7F00_0001), port: 0), loops: [ServerRig.serverLoop])
         let log = LogNotebook()
-        let parts = ServerRig.parts(RecordingStore(), PlainCodec(loop: ServerRig.serverLoop), log)
+        let parts = ServerRig.parts(setting.store ?? RecordingStore(), PlainCodec(loop: ServerRig.serverLoop), log)
         var rules = try ServerRig.rules(ServerRig.Setting())
         rules.logins = [.smpp: setting.logins]
         let gateway = Gateway(parts, rules: rules)
+        setting.rules(&gateway.rules)
+        if let store = setting.store {
+            store.tell(gateway.commitWatcher)
+            try await gateway.resume()
+        }
         try await gateway.accounts.provision(try setting.accounts ?? [acme()])
         var settings = SMPPServer.Settings(systemID: "gw")
         settings.crowd = CrowdLimits(connections: 2_000, connectionsPerClient: 2_000)
@@ -59,8 +67,9 @@ struct SMPPRig: Sendable {
         if setting.hasTLS { settings.tls = try ServerRig.tls() }
         let office = FakeOffice()
         return SMPPRig(
-            server: SMPPServer(settings, gateway: gateway, office: office), gateway: gateway, office: office, log: log,
-            entrances: listeners.map { Entrance($0, role: setting.role) })
+            server: SMPPServer(settings, gateway: gateway, office: setting.store == nil ? office : nil),
+            gateway: gateway,
+            office: office, log: log, entrances: listeners.map { Entrance($0, role: setting.role) })
     }
 
     /// An account that may bind with the password `secret08`.
