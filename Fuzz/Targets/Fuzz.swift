@@ -10,7 +10,7 @@ enum Fuzz {
         SASLServerTarget.self, POP3ServerTarget.self, POP3ClientTarget.self, IMAPClientTarget.self,
         EmailAddressTarget.self, IPAddressTarget.self, PhoneNumberTarget.self,
         SMSTextTarget.self, SMSOctetsTarget.self, SMSReassemblyTarget.self,
-        SMSPartsTarget.self, NetworkIDTarget.self,
+        SMSPartsTarget.self, SMSTPDUTarget.self, ModemTarget.self, NetworkIDTarget.self,
         SMPPPDUTarget.self, SMPPFramesTarget.self, SMPPTextTarget.self, SMPPClientTarget.self, SMPPServerTarget.self,
         MailTarget.self, MailPageTarget.self, HTMLTarget.self, TemplateTarget.self, PatternTarget.self,
         ConfigurationTarget.self,

@@ -48,5 +48,16 @@ static inline int telepost_curl_has_sent(CURL *handle) {
     return octets > 0;
 }
 
+static inline int telepost_curl_may_send(void *handle, char *theirs, char *ours, int their_port, int our_port) {
+    (void)theirs, (void)ours, (void)their_port, (void)our_port;
+    return telepost_curl_has_sent(handle) ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+/// Has a request written once only: by itself the library writes it again when a kept connection ends before an answer.
+static inline CURLcode telepost_curl_send_once(CURL *handle) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, telepost_curl_may_send);
+    return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_PREREQDATA, handle) : code;
+}
+
 /// The result of a transfer that is done.
 static inline CURLcode telepost_curl_result(const CURLMsg *message) { return message->data.result; }

@@ -135,7 +135,8 @@ public final class Gateway: Sendable {
         (intake.codec, intake.formatter) = (parts.codec, parts.formatter)
         self.intake = intake
         fetched = FetchedMailIntake(parts, intake: intake, rules: { inForce.rules })
-        digests = Digests(parts, outbox: outbox, storms: storms, board: board, rules: { inForce.rules })
+        digests = Digests(
+            parts, outbox: outbox, storms: storms, board: board, stops: stopList, rules: { inForce.rules })
         reports = ReportIntake(store: parts.store, board: board)
         inbound = InboundIntake(
             parts, accounts: accounts, conversations: conversations, outbox: outbox,

@@ -52,6 +52,7 @@ extension Gateway {
             }
             order.via = application.via
         }
+        order.confirmsStop = false
         order.expiresAt = order.expiresAt.map { now + ($0 - message.acceptedAt) }
         return order
     }

@@ -81,6 +81,8 @@ public struct MessageOrder: Hashable, Sendable {
     public var ready: ReadyPart?
     /// It is not sent before this moment.
     public var notBefore: Timestamp?
+    /// Whether it tells a phone that its STOP or START was understood: the stop list does not hold that back.
+    public var confirmsStop = false
     /// How it came about, for the history; `nil` when its submission says it all.
     public var note: String?
 

@@ -37,10 +37,11 @@ extension ModemSession {
         let state = lines.first.map { ATLine($0).rest.uppercased() } ?? ""
         switch (final, state) {
         case (.ok, "READY"):
-            if settings.pin != nil { actions.append(.pinAccepted(card: card)) }
+            if settings.pin != nil { acceptPIN(&actions) }
             plan = [.mode]
         case (.ok, "SIM PIN"):
             guard settings.pin != nil else { return end(.pinNeeded, &actions) }
+            isPINAccepted = false
             actions.append(.checkPIN(card: card))
             // Until it is known whether the PIN may be entered.
             restsUntil = now + .seconds(60)
@@ -61,6 +62,12 @@ extension ModemSession {
 
     private var card: String { facts.iccid.isEmpty ? facts.imei : facts.iccid }
 
+    private mutating func acceptPIN(_ actions: inout [ModemAction]) {
+        guard !isPINAccepted else { return }
+        isPINAccepted = true
+        actions.append(.pinAccepted(card: card))
+    }
+
     mutating func pinChecked(_ mayEnter: Bool, _ actions: inout [ModemAction]) {
         guard phase == .starting, plan == [.pinState], running == nil, restsUntil != nil, let pin = settings.pin
         else { return }
@@ -72,7 +79,7 @@ extension ModemSession {
     mutating func entered(_ final: ATFinal, _ actions: inout [ModemAction], _ now: Duration) {
         switch final {
         case .ok:
-            actions.append(.pinAccepted(card: card))
+            acceptPIN(&actions)
             plan = [.pinState]
             restsUntil = now + .seconds(1)
         case .error: end(.pinRefused, &actions)

@@ -143,8 +143,8 @@ extension ModemSession {
         tries = 0
         switch final {
         case .ok:
-            // Without a prompt nothing was written, whatever the modem says.
-            guard running.isWritten else { return actions.append(.submitNotWritten) }
+            // Without a prompt nothing was written, whatever the modem says; at once it would say the same again.
+            guard running.isWritten else { return actions.append(.submitRefused(.words("OK instead of a prompt"))) }
             troubles = 0
             actions.append(.submitted(reference: running.reference))
         case .error(let error):

@@ -74,6 +74,8 @@ public struct ModemSession: Sendable {
     var relistAt: Duration?
     var usesAcknowledgements = false
     var isOperable = false
+    /// Whether it was said that the PIN is right.
+    var isPINAccepted = false
     var isStopping = false
     var lacksMoreMessages = false
     var isNumeric = true

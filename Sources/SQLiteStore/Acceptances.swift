@@ -95,7 +95,7 @@ final class Acceptances {
             .add(Spelling.destination(order.destination, addressed: order.addressedAs))
             .add(order.ownNumber.map { Spelling.originator($0) }).add(order.envelopeSender?.description)
             .add(order.notices.bits).add(order.notices.intersection(NoticeKinds(of: state)).bits)
-            .add(order.includesSubmission ? 1 : 0).add(order.wishes.map { Spelling.wishes($0) })
+            .add(Spelling.flags(of: order)).add(order.wishes.map { Spelling.wishes($0) })
             .add(order.ready.map { Spelling.ready($0) }).add(facts.owedAccount)
         try message.run()
         if let note = order.note {

@@ -56,14 +56,14 @@ extension MailboxLookups {
     /// A mail that is in the mailbox, and what it came as where that goes with it: without, nothing is looked for.
     static let waitingQuery = """
         SELECT m.text, c.octets FROM mailbox AS b CROSS JOIN message AS m ON m.id = b.message
-            LEFT JOIN content AS c ON c.submission = CASE WHEN m.includes THEN m.submission END
+            LEFT JOIN content AS c ON c.submission = CASE WHEN m.includes & 1 THEN m.submission END
         WHERE b.message = ? AND b.account = ?
         """
 
     /// A mail that was in it. 5 is ``DestinationKind/account``.
     static let collectedQuery = """
         SELECT m.text, c.octets FROM message AS m
-            LEFT JOIN content AS c ON c.submission = CASE WHEN m.includes THEN m.submission END
+            LEFT JOIN content AS c ON c.submission = CASE WHEN m.includes & 1 THEN m.submission END
         WHERE m.id = ? AND m.kind = 5 AND coalesce(m.destination, m.addressed) = ?
         """
 }

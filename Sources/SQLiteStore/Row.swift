@@ -84,7 +84,7 @@ extension Row {
         order.ownNumber = try self.originator()
         order.envelopeSender = optionalText().flatMap { EmailAddress($0) }
         order.notices = notices()
-        order.includesSubmission = integer() == 1
+        Spelling.setFlags(integer(), of: &order)
         if let wishes = optionalText() { order.wishes = try Spelling.wishes(wishes) }
         if let ready = optionalOctets() { order.ready = try Spelling.ready(ready) }
         return order

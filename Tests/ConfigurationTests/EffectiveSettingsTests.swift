@@ -43,7 +43,12 @@ import Testing
                 provider.hook.secret = hidden(provider.hook.secret)
                 provider.hook.password = hidden(provider.hook.password)
                 settings.connections[index].link = .provider(provider)
-            case .folder, .modem: break
+            case .modem(var modem):
+                for index in modem.devices.indices where modem.devices[index].pin != nil {
+                    modem.devices[index].pin = Secret("****")
+                }
+                settings.connections[index].link = .modem(modem)
+            case .folder: break
             }
         }
         for index in settings.accounts.indices {
@@ -137,8 +142,7 @@ import Testing
         let unused = reader.knownKeys.subtracting(keys(root)).filter { key in
             let place = key.split(separator: ".").last ?? ""
             guard ["file", "env", "sealed"].contains(place), key != "connection.token.file" else { return true }
-            let others = ["file", "env"].map { key.dropLast(place.count) + $0 }
-            return !others.contains(where: keys(root).contains)
+            return !["file", "env"].contains { keys(root).contains(key.dropLast(place.count) + $0) }
         }
         #expect(unused == others)
         #expect(
@@ -193,7 +197,9 @@ import Testing
         #expect(pop3.listen.map(\.address) == POP3ServerSettings().listen.map(\.address))
         (pop3.listen, pop3.mechanisms) = (POP3ServerSettings().listen, nil)
         #expect(pop3 == POP3ServerSettings())
-        #expect(settings.http == HTTPServerSettings())
+        var http = try #require(settings.http)
+        http.publicURL = nil
+        #expect(http == HTTPServerSettings())
         let tls = try #require(settings.tls)
         #expect(tls.minimum == TLSSettings(certificate: tls.certificate, key: tls.key).minimum)
         #expect(tls.legacyClients.isEmpty)

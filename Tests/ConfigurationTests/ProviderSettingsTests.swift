@@ -5,7 +5,7 @@ import Testing
 /// Connections of type `http`.
 @Suite struct ProviderSettingsTests {
     private func provider(_ lines: String) -> String {
-        "[[connection]]\nname = \"sms\"\ntype = \"http\"\n\(lines)\n"
+        "[http]\npublic_url = \"https://h.test\"\n[[connection]]\nname = \"sms\"\ntype = \"http\"\n\(lines)\n"
     }
 
     private func settings(_ document: String) throws -> ProviderSettings {
@@ -65,7 +65,7 @@ import Testing
         #expect(provider.throughput == 5 && provider.atOnce == 2 && provider.timeout == .seconds(10))
         #expect(provider.hook.method == .sha512 && provider.hook.header == "X-S" && provider.hook.username == "n")
         let generic = provider.generic
-        #expect(generic.method == .get && generic.id == #"id=(\d+)"# && generic.fields["from"] == "sender")
+        #expect(generic.method == .get && generic.id?.value == #"id=(\d+)"# && generic.fields["from"] == "sender")
         #expect(generic.fields["to"] == "to" && generic.delivered == ["DELIVRD"] && generic.headers == ["X-A: <%key%>"])
         let shown = read(try #require(read(document).settings).text)
         #expect(shown.errors.isEmpty, "\(shown.problems)")
@@ -87,6 +87,10 @@ import Testing
         ("preset = \"infobip\"\nkey = \"k\"\nurl = \"ftp://h\"", 1),
         ("preset = \"infobip\"\nkey = \"k\"\nurl = \"https://h h\"", 1),
         ("preset = \"generic\"\nurl = \"https://h\"\ngeneric = { method = \"PUT\" }", 1),
+        ("preset = \"generic\"\nurl = \"https://h/<%too%>\"", 1),
+        ("preset = \"generic\"\nurl = \"https://h/<%to%>\"\ngeneric = { body = \"<%txt%>\" }", 1),
+        ("preset = \"generic\"\nurl = \"https://h\"\ngeneric = { headers = [\"X-A: <%kee%>\"] }", 1),
+        ("preset = \"generic\"\nurl = \"https://h\"\ngeneric = { check = \"https://h/<% key %>\" }", 1),
     ])
     func `what is missing or means nothing is told`(lines: String, count: Int) {
         #expect(read(provider(lines)).errors.count == count, "\(problems(provider(lines)))")
@@ -96,5 +100,16 @@ import Testing
         let lines = "preset = \"infobip\"\nkey = \"k\"\nurl = \"http://h\"\nhook = { secret = \"short\" }"
         let reading = read(provider(lines))
         #expect(reading.errors.isEmpty && reading.problems.count == 2)
+    }
+
+    @Test func `that nobody can call us is warned of`() {
+        let reached = provider("preset = \"infobip\"\nkey = \"k\"\nurl = \"https://h\"")
+        let unreached = reached.replacing("public_url = \"https://h.test\"\n", with: "")
+        for (document, isTold) in [
+            (unreached, true), (unreached.replacing("[http]\n", with: ""), true), (reached, false),
+        ] {
+            let isWarned = read(document).problems.contains { $0.description.contains("no reports are asked for") }
+            #expect(isWarned == isTold, "\(document)")
+        }
     }
 }

@@ -23,6 +23,8 @@ struct ModemDialogue {
     private var isAnswering = false
 
     init(_ settings: ModemSessionSettings = ModemSessionSettings()) {
+        var settings = settings
+        settings.settleTime = .zero
         session = ModemSession(settings)
     }
 

@@ -239,6 +239,25 @@ struct ModemSessionTests {
         #expect(dialogue.takeActions() == [.submitNotWritten])
     }
 
+    @Test func `a modem that says OK instead of a prompt has refused the message`() {
+        var dialogue = ready()
+        dialogue.receive(.submit(someSubmission))
+        dialogue.say("OK")
+        #expect(dialogue.takeActions() == [.submitRefused(.words("OK instead of a prompt"))])
+    }
+
+    @Test func `late answers to what was asked before the line was opened are not taken for others`() {
+        var settings = ModemSessionSettings()
+        settings.settleTime = .milliseconds(300)
+        var session = ModemSession(settings)
+        _ = session.receive(.opened, at: .zero)
+        // The answer to AT+CGSN of the program before, and then the one to AT.
+        let late = session.receive(octets: Array("490154203237518\r\n\r\nOK\r\n\r\nOK\r\n".utf8)[...], at: .seconds(1))
+        #expect(late == [])
+        #expect(session.tick(at: .milliseconds(1_299)) == [])
+        #expect(session.tick(at: .milliseconds(1_300)) == [.write(Array("ATE0V1\r".utf8))])
+    }
+
     @Test func `the end waits for the answer to what was written`() {
         var dialogue = ready()
         dialogue.receive(.submit(someSubmission))

@@ -154,6 +154,21 @@ import Testing
         #expect(isNotAnswered(await failure(try HTTPClient(), request(peer))))
     }
 
+    @Test(arguments: [true, false])
+    func `What is written on a kept link is written once, though the link ends before an answer`(isGet: Bool)
+        async throws
+    {
+        let closing = Mutex(false)
+        let peer = try await HTTPPeer { _ in closing.withLock { $0 } ? .closing("") : .text(Self.fine) }
+        let client = try HTTPClient()
+        var request = request(peer, isGet ? [] : [.init("X-A", "b")], isGet ? "" : "{}")
+        request.isGet = isGet
+        _ = try await client.perform(request)
+        closing.withLock { $0 = true }
+        #expect(await failure(client, request) == .notAnswered("the connection was closed before an answer came"))
+        #expect(peer.requests.map(\.connection) == [1, 1])
+    }
+
     @Test func `A storm of header fields ends without an answer`() async throws {
         let line = "X-Storm: " + String(repeating: "x", count: 4000) + "\r\n"
         let peer = try await HTTPPeer { _ in .endless("HTTP/1.1 200 OK\r\n", line) }

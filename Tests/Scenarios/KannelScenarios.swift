@@ -53,6 +53,46 @@ struct KannelScenarios {
         }
     }
 
+    @Test func `Kannel carries our texts, and calls us with reports and answers`() async throws {
+        try await Stage.run { stage in
+            let data = stage.path("carrier")
+            let carrier = try await SimulatedCarrier(stage, ["--data", data, "--report-delay", "50ms"])
+            let (web, answered) = (try ReservedPort(), try HookServer())
+            defer { answered.close() }
+            let hook = "http://127.0.0.1:\(web.number)/hooks/carrier/text?token=t0ken-0123456789"
+            var link = Link(port: carrier.port, name: "kannel", password: "secret")
+            link.service = hook + "&from=%p&to=%P&text=%b&coding=%c&charset=%C&udh=%u&id=%I"
+            let box = try await Self.start(stage, link, answered)
+            let office = try await CatchingServer(stage)
+            var document = Document(carriers: [])
+            document.making = ["via = [\"carrier\"]", "notify = [\"delivered\", \"failed\"]"]
+            document.more = [
+                "[http]", "listen = [\"127.0.0.1:\(web.number)\"]", "public_url = \"http://127.0.0.1:\(web.number)\"",
+                "[[connection]]", "name = \"carrier\"", "type = \"http\"", "preset = \"kannel\"",
+                "url = \"http://127.0.0.1:\(box)/cgi-bin/sendsms\"", "numbers = [\"\(Self.ours)\"]",
+                "username = \"test\"", "password = \"test\"", "hook = { secret = \"t0ken-0123456789\" }",
+                office.connection(), "[[inbound]]", "name = \"answers\"",
+                "deliver = [\"reply\", \"mailto:team@office.test\"]",
+            ]
+            let telepost = try await Telepost.ready(document, on: stage)
+            for (words, answer) in [("Grüße & 50% {off}? +1 €", "Yes, at 8 + 1 & é"), ("Привет 😀", "Да, в 8 😀")] {
+                try await telepost.take(Letter(words, subject: "Dinner"), for: "\(Self.phone)@sms.test")
+                let typed = try stage.write("typed-\(UUID().uuidString)", answer + "\n")
+                let phone = try stage.start(
+                    Programs.telepost, ["simulate", "phone", "--json", "--to", Self.ours, "--data", data, Self.phone],
+                    input: typed)
+                _ = try await phone.output.first("the text on the phone") { output in
+                    output.lines.first { $0.contains("\"\(words)\"") }
+                }
+                _ = try await office.mail("the answer") { $0.text == answer && $0.subject == "Re: Dinner" }
+            }
+            _ = try await office.mail("the notice") { $0.automation == "report" && $0.subject.hasPrefix("Delivered") }
+            try await ControlSocket(telepost).idle()
+            #expect(
+                try await ControlSocket(telepost).messages("&state=delivered").filter { $0.kind == "sms" }.count == 2)
+        }
+    }
+
     /// Where Kannel logs in.
     struct Link {
         let port: UInt16
@@ -60,11 +100,14 @@ struct KannelScenarios {
         let password: String
         /// Kannel's `msg-id-type`.
         var idForm = "0x00"
+        /// What it calls with texts from phones, instead of the server for answers.
+        var service: String?
     }
 
     /// Starts both parts of Kannel; returns the port of its HTTP interface.
     static func start(_ stage: Stage, _ link: Link, _ answered: HookServer) async throws -> UInt16 {
         let (admin, inner, outer) = (try ReservedPort(), try ReservedPort(), try ReservedPort())
+        let service = link.service ?? "http://127.0.0.1:\(answered.port)/answer?from=%p&to=%P&text=%a"
         let settings = """
             group = core
             admin-port = \(admin.number)
@@ -104,7 +147,8 @@ struct KannelScenarios {
             keyword = default
             catch-all = true
             max-messages = 0
-            get-url = "http://127.0.0.1:\(answered.port)/answer?from=%p&to=%P&text=%a"
+            omit-empty = true
+            get-url = "\(service)"
 
             """
         let file = try stage.write("kannel.conf", settings)

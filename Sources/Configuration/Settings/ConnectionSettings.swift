@@ -60,7 +60,8 @@ public struct ConnectionSettings: Hashable, Sendable {
         self.link = link
     }
 
-    init?(_ section: Section) {
+    /// - Parameter canCallUs: whether the document says how providers reach our web server.
+    init?(_ section: Section, canCallUs: Bool) {
         let name = section.located("name", .connectionName)
         if let name { section.reader.claim(Located(name.value.text, at: name.place), as: "connection") }
         if !section.has("name") { section.reportMissing("name", accepted: TextForm.connectionName.accepted) }
@@ -89,7 +90,7 @@ public struct ConnectionSettings: Hashable, Sendable {
             case .pop3: FetchingSettings(section, .pop3).map(Link.fetching)
             case .imap: FetchingSettings(section, .imap).map(Link.fetching)
             case .folder: FolderSettings(section).map(Link.folder)
-            case .http: ProviderSettings(section).map(Link.provider)
+            case .http: ProviderSettings(section, canCallUs: canCallUs).map(Link.provider)
             case .modem: ModemSettings(section).map(Link.modem)
             }
         guard let stand = ConnectionName("-") else { return nil }

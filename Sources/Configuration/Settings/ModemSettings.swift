@@ -162,7 +162,8 @@ extension ModemSettings.Device {
     fileprivate var texts: [(key: String, value: String)] {
         let texts: [(String, String?)] = [
             ("device", path), ("imei", imei), ("imsi", imsi), ("iccid", iccid), ("number", number?.description),
-            ("pin", pin?.description), ("smsc", serviceCentre?.description),
+            // As short as a PIN may be, so that what is shown can be read.
+            ("pin", pin.map { _ in "****" }), ("smsc", serviceCentre?.description),
         ]
         return texts.compactMap { key, value in value.map { (key, $0) } }
     }

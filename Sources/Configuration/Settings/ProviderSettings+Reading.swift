@@ -2,7 +2,8 @@ import Bytes
 import Messages
 
 extension ProviderSettings {
-    init?(_ section: Section) {
+    /// - Parameter canCallUs: whether the document says how providers reach us.
+    init?(_ section: Section, canCallUs: Bool) {
         guard let preset = section.required("preset", TextForm<Preset>.word()) else {
             section.abandon()
             return nil
@@ -19,13 +20,13 @@ extension ProviderSettings {
         } else {
             section.meansNothing("generic", without: "preset = \"generic\"")
         }
-        settings.warn(section)
+        settings.warn(section, canCallUs: canCallUs)
         guard preset.mandatory.allSatisfy(section.has) else { return nil }
         self = settings
     }
 
     private mutating func readWho(_ section: Section) {
-        url = section.value("url", .providerURL) ?? url
+        url = section.value("url", preset == .generic ? .providerTemplate : .providerURL) ?? url
         for key in ["account", "username", "password", "key", "secret"] where !preset.credentials.contains(key) {
             section.meansNothing(key, with: "preset = \"\(preset.rawValue)\"")
         }
@@ -47,8 +48,15 @@ extension ProviderSettings {
         partsTimeout = section.value("parts_timeout", .duration(from: .seconds(10), to: .days(7))) ?? partsTimeout
     }
 
-    private func warn(_ section: Section) {
-        if url.hasPrefix("http://"), let place = section.node("url")?.place {
+    private func warn(_ section: Section, canCallUs: Bool) {
+        if !canCallUs, let place = section.node("preset")?.place {
+            section.reader.report(
+                ConfigurationProblem(
+                    at: place, "no reports are asked for, as the provider does not know our address",
+                    accepted: "public_url in [http]", severity: .warning))
+        }
+        let here = ["http://127.", "http://localhost", "http://[::1]"]
+        if url.hasPrefix("http://"), !here.contains(where: url.hasPrefix), let place = section.node("url")?.place {
             section.reader.report(
                 ConfigurationProblem(
                     at: place, "without https anybody in between can read and change texts and see the password",
@@ -88,14 +96,14 @@ extension ProviderSettings.Generic {
     fileprivate init(_ section: Section) {
         method = section.value("method", .word()) ?? method
         contentType = section.value("content_type", .ascii(1...100, "a media type")) ?? contentType
-        let header = TextForm<String>.ascii(3...1000, "a header field, as in \"X-Key: <%key%>\"")
+        let header = TextForm<String>.ascii(3...1000, "a header field, as in \"X-Key: <%key%>\"").template
         headers = section.values("headers", header, count: 0...20)?.map(\.value) ?? headers
-        body = section.value("body", .text(octets: 0...10_000, "a template in one line")) ?? body
-        success = section.value("success", .answerPattern) ?? success
-        id = section.value("id", .answerPattern) ?? id
-        error = section.value("error", .answerPattern) ?? error
-        permanent = section.value("permanent", .answerPattern) ?? permanent
-        check = section.value("check", .providerURL) ?? check
+        body = section.value("body", .text(octets: 0...10_000, "a template in one line").template) ?? body
+        success = section.located("success", .answerPattern)
+        id = section.located("id", .answerPattern)
+        error = section.located("error", .answerPattern)
+        permanent = section.located("permanent", .answerPattern)
+        check = section.value("check", .providerTemplate) ?? check
         for name in Self.named {
             fields[name] = section.value("\(name)_field", .ascii(1...64, "the name of a field")) ?? fields[name]
         }
@@ -112,6 +120,22 @@ extension TextForm where Value == String {
     fileprivate static var answerPattern: TextForm {
         .text(octets: 1...1000, "a regular expression of at most 1000 octets")
     }
+
+    /// The same with fields in it, all of which exist.
+    fileprivate var template: TextForm {
+        let fields = ProviderSettings.Generic.templateFields
+        return TextForm("\(accepted), with the fields \(fields.joined(separator: ", "))") { text in
+            guard let text = read(text) else { return nil }
+            var rest = text[...]
+            while let start = rest.firstRange(of: "<%"), let end = rest[start.upperBound...].firstRange(of: "%>") {
+                guard fields.contains(String(rest[start.upperBound..<end.lowerBound])) else { return nil }
+                rest = rest[end.upperBound...]
+            }
+            return text
+        }
+    }
+
+    fileprivate static var providerTemplate: TextForm { providerURL.template }
 
     /// An address without blanks; a slash at its end is dropped.
     fileprivate static var providerURL: TextForm {
@@ -164,8 +188,9 @@ extension ProviderSettings.Hook {
 extension ProviderSettings.Generic {
     fileprivate var entries: [(key: String, value: String)] {
         let texts = [
-            ("method", method.rawValue), ("content_type", contentType), ("body", body), ("success", success),
-            ("id", id), ("error", error), ("permanent", permanent), ("check", check),
+            ("method", method.rawValue), ("content_type", contentType), ("body", body),
+            ("success", success?.value ?? ""), ("id", id?.value ?? ""), ("error", error?.value ?? ""),
+            ("permanent", permanent?.value ?? ""), ("check", check),
         ]
         var entries = texts.filter { !$0.1.isEmpty || $0.0 == "body" }.map { ($0.0, TOMLWriter.quoted($0.1)) }
         for name in Self.named { entries.append(("\(name)_field", TOMLWriter.quoted(fields[name] ?? name))) }

@@ -95,14 +95,14 @@ public struct ProviderSettings: Hashable, Sendable {
         /// `body`: a template.
         public var body =
             #"{"to":"<%to%>","from":"<%from%>","text":"<%text%>","id":"<%id%>","report_url":"<%report_url%>"}"#
-        /// `success`: a pattern that the answer to a text that was taken matches; empty: any 2xx.
-        public var success = ""
+        /// `success`: a pattern that the answer to a text that was taken matches; `nil`: any 2xx.
+        public var success: Located<String>?
         /// `id`: a pattern that finds the id.
-        public var id = ""
+        public var id: Located<String>?
         /// `error`: a pattern that finds the reason of a refusal.
-        public var error = ""
+        public var error: Located<String>?
         /// `permanent`: a pattern of refusals for good.
-        public var permanent = ""
+        public var permanent: Located<String>?
         /// `check`: an address that answers 2xx to our credentials and does nothing.
         public var check = ""
         /// `id_field` and the like: what calls name things, by our name for it.
@@ -116,6 +116,14 @@ public struct ProviderSettings: Hashable, Sendable {
 
         /// The defaults.
         public init() {}
+
+        /// All patterns; whether they can be used is for their compiler to say.
+        public var patterns: [Located<String>] { [success, id, error, permanent].compactMap(\.self) }
+
+        /// The fields of templates.
+        static let templateFields = [
+            "to", "to_digits", "from", "text", "id", "report_url", "account", "username", "password", "key", "secret",
+        ]
 
         /// The fields that have a name, in order.
         static let named = ["id", "from", "to", "text", "status", "error"]

@@ -102,7 +102,8 @@ extension Settings {
         authentication = root.table("authentication") { AuthenticationSettings($0) } ?? nil
         let hasChecker = root.has("authentication")
         accounts = root.tables("account") { AccountSettings($0, hasChecker: hasChecker) }.compactMap(\.self)
-        connections = root.tables("connection") { ConnectionSettings($0) }.compactMap(\.self)
+        let canCallUs = http?.publicURL != nil
+        connections = root.tables("connection") { ConnectionSettings($0, canCallUs: canCallUs) }.compactMap(\.self)
         readApplications(root)
         let mailers = connections.filter(\.link.carriesMail).map(\.name)
         check(mailers: mailers, root.reader)

@@ -24,10 +24,11 @@ extension ModemLink {
         guard pacer.delayUntilNext(at: now) == .zero, await hasQuota() else { return }
         guard let message = pool.next(for: index, at: now) else { return }
         let at = gateway.now
-        let change = settings.policy.intent(for: message, on: settings.name, at: at)
+        let changes = gateway.intents(
+            for: [message], by: settings.policy, on: settings.name, from: device.number, at: at)
         do throws(StoreFailure) {
-            let isApplied = try await gateway.parts.store.apply([change]).first ?? false
-            guard isApplied, change.to == .sending else { return gateway.outbox.release([message.id]) }
+            let isApplied = try await gateway.parts.store.apply(changes).first ?? false
+            guard isApplied, changes.first?.to == .sending else { return gateway.outbox.release([message.id]) }
             start(parts(of: message), message)
         } catch {
             log.error(name, "sending waits: the store does not take anything", ["why": error.detail])

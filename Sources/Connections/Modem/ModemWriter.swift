@@ -41,8 +41,8 @@ struct ModemWriter {
     private typealias Content = (scheme: DataCodingScheme, userData: TPDUUserData, protocolID: UInt8)
 
     private func contents(of message: Message) throws(Misfit) -> [Content] {
-        if let ready = message.order.ready, let scheme = Self.scheme(of: ready.dataCoding) {
-            return [(scheme, TPDUUserData(octets: ready.octets, hasHeader: ready.hasHeader), ready.protocolID)]
+        if let ready = message.order.ready, let content = Self.content(of: ready, message.order.text) {
+            return [content]
         }
         do throws(SegmentFailure) {
             let plan = try SegmentPlan(message.order.text, alphabet: message.order.alphabet)
@@ -56,7 +56,18 @@ struct ModemWriter {
         }
     }
 
-    /// The scheme of SMPP's data_coding; `nil` for alphabets that phones do not have: then the text is coded anew.
+    /// A part as its sender coded it; `nil` when it is a whole text in an alphabet that phones do not have.
+    private static func content(of ready: ReadyPart, _ text: String) -> Content? {
+        var data = TPDUUserData(octets: ready.octets, hasHeader: ready.hasHeader)
+        if let scheme = scheme(of: ready.dataCoding) { return (scheme, data, ready.protocolID) }
+        guard ready.hasHeader else { return nil }
+        // Its place in a longer text is in its header: only what follows is coded anew.
+        let body = GSM7.fits(text) ? try? GSM7.encode(text) : nil
+        data.body = body ?? UCS2.encode(text)
+        return (DataCodingScheme(rawValue: body == nil ? 8 : 0), data, ready.protocolID)
+    }
+
+    /// The scheme of SMPP's data_coding; `nil` for alphabets that phones do not have.
     private static func scheme(of dataCoding: UInt8) -> DataCodingScheme? {
         switch dataCoding {
         case 0: DataCodingScheme(rawValue: 0)

@@ -202,7 +202,7 @@ final class Courier: Sendable {
     ///
     /// - Returns: those that are ours to send.
     private func intend(_ messages: [Message]) async -> [Message] {
-        let changes = messages.map { task.policy.intent(for: $0, on: task.name, at: gateway.now) }
+        let changes = gateway.intents(for: messages, by: task.policy, on: task.name, at: gateway.now)
         do throws(StoreFailure) {
             let applied = try await gateway.parts.store.apply(changes)
             var ours: [Message] = []

@@ -31,7 +31,7 @@ extension SMPPLink {
         intending.batches += 1
         let (settings, gateway, channel, arrivals) = (settings, gateway, channel, arrivals)
         group.addTask(executorPreference: channel.loop) {
-            let changes = messages.map { settings.policy.intent(for: $0, on: settings.name, at: at) }
+            let changes = gateway.intents(for: messages, by: settings.policy, on: settings.name, at: at)
             do throws(StoreFailure) {
                 let applied = try await gateway.parts.store.apply(changes)
                 let ours = Self.sort(messages, changes, applied, gateway, settings.name)
@@ -59,7 +59,9 @@ extension SMPPLink {
             others.append(message.id)
             guard isApplied else { continue }
             gateway.log.warning(
-                name.text, "message expired before it could be sent",
+                name.text,
+                changes[index].to == .expired
+                    ? "message expired before it could be sent" : "message not sent: its phone wants no more texts",
                 ["message": message.id.description, "to": gateway.log.shown(message.order.destination)])
         }
         gateway.outbox.release(others)

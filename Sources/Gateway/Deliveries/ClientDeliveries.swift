@@ -52,7 +52,7 @@ public final class ClientDeliveries: Sendable {
     /// The next things for an account, oldest first, receipts and texts in turn; nothing that is out already.
     ///
     /// The receipts for all parts of one text come together, and may then be more than was asked for. Less than was
-    /// asked for: there is no more now.
+    /// asked for: there is no more now, or the account is woken.
     public func take(for account: AccountName, upTo count: Int) async throws(StoreFailure) -> [ClientDelivery] {
         guard count > 0 else { return [] }
         await turns.begin(account)
@@ -74,9 +74,7 @@ public final class ClientDeliveries: Sendable {
         _ deliveries: [ClientDelivery], of account: AccountName, session: String
     ) async throws(StoreFailure) {
         let ids = Self.byKey(deliveries)
-        let complete = state.withLock { state in
-            ids.keys.filter { key in state.desks[account]?.isComplete(key, with: ids[key] ?? []) ?? true }
-        }
+        let complete = begin(acknowledging: ids, of: account)
         let now = clock.now
         var (texts, told): ([MessageID], [MessageID: NoticeKinds]) = ([], [:])
         for key in complete {
@@ -89,7 +87,32 @@ public final class ClientDeliveries: Sendable {
         if !texts.isEmpty {
             _ = try await store.take(texts.sorted(), outOf: account, at: now, detail: "over SMPP, session \(session)")
         }
-        state.withLock { state in for (key, ids) in ids { state.desks[account]?.acknowledge(key, ids) } }
+        let wake = state.withLock { state in
+            var wake: (@Sendable () -> Void)?
+            for key in complete { wake = state.desks[account]?.acknowledge(key, ids[key] ?? []) ?? wake }
+            return wake
+        }
+        wake?()
+    }
+
+    /// Notes what is acknowledged of things of which more is out: at once, for another link may acknowledge the rest
+    /// while the store works.
+    ///
+    /// - Returns: the things of which nothing else is out.
+    private func begin(acknowledging ids: [Key: Set<String>], of account: AccountName) -> [Key] {
+        let (complete, wake) = state.withLock { state in
+            var (complete, wake): ([Key], (@Sendable () -> Void)?) = ([], nil)
+            for (key, ids) in ids {
+                if state.desks[account]?.isComplete(key, with: ids) ?? true {
+                    complete.append(key)
+                } else {
+                    wake = state.desks[account]?.acknowledge(key, ids) ?? wake
+                }
+            }
+            return (complete, wake)
+        }
+        wake?()
+        return complete
     }
 
     /// Has what a client did not take handed out again, after `pause` if it says so.
@@ -140,6 +163,8 @@ extension ClientDeliveries {
         var things: [(message: MessageID, deliveries: [ClientDelivery])] = []
         /// How far was read, as long as all of the above is handed out.
         var last: MessageID?
+        /// Whether there may be more behind it.
+        var hasMore = false
     }
 
     private func begin(_ account: AccountName) -> Look? {
@@ -156,37 +181,39 @@ extension ClientDeliveries {
     private func readReceipts(
         _ found: inout Found, _ account: AccountName, _ look: Look, upTo count: Int
     ) async throws(StoreFailure) {
-        var moot: [MessageID: NoticeKinds] = [:]
         found.last = look.afterReceipt
-        for _ in 0..<Self.mostPages where found.things.count < count {
-            let limit = min(Self.page, count)
+        for page in 0..<Self.mostPages where found.things.count < count {
+            let limit = Self.limit(ofPage: page, for: count)
             let owed = try await store.receipts(owedTo: account, after: found.last, limit: limit)
             for owed in owed {
                 found.last = owed.message.id
                 guard !look.absent.contains(.receipt(owed.message.id)) else { continue }
+                // One whose state has moved on stays owed: taking it off could take off what is news meanwhile.
                 let receipts = owed.receipts
-                if receipts.isEmpty { moot[owed.message.id] = owed.owed }
                 if !receipts.isEmpty { found.things.append((owed.message.id, receipts.map(ClientDelivery.receipt))) }
             }
-            guard owed.count == limit else { break }
+            found.hasMore = owed.count == limit
+            guard found.hasMore else { break }
         }
-        guard !moot.isEmpty else { return }
-        try await store.told(moot, at: clock.now, detail: "there is nothing to tell any more")
     }
+
+    /// How much is read: first what is asked for, then, as that was with a client already, as much as may be.
+    private static func limit(ofPage page: Int, for count: Int) -> Int { page == 0 ? min(Self.page, count) : Self.page }
 
     private func readTexts(
         _ found: inout Found, _ account: AccountName, _ look: Look, upTo count: Int
     ) async throws(StoreFailure) {
         found.last = look.afterText
-        for _ in 0..<Self.mostPages where found.things.count < count {
-            let limit = min(Self.page, count)
+        for page in 0..<Self.mostPages where found.things.count < count {
+            let limit = Self.limit(ofPage: page, for: count)
             let waiting = try await store.texts(waitingFor: account, after: found.last, limit: limit)
             for text in waiting {
                 found.last = text.message
                 guard !look.absent.contains(.text(text.message)) else { continue }
                 found.things.append((text.message, [.text(inbox(text))]))
             }
-            guard waiting.count == limit else { break }
+            found.hasMore = waiting.count == limit
+            guard found.hasMore else { break }
         }
     }
 
@@ -212,7 +239,9 @@ extension ClientDeliveries {
             desk.receipts.end(receipts.end(next.receipts))
             desk.texts.end(texts.end(next.texts))
             for delivery in taken { desk.give(delivery.key, delivery.ticket) }
-            return .some(taken.count < count && desk.rest(knowing: look.news) ? desk.wake : nil)
+            guard taken.count < count else { return .some(nil) }
+            let isDone = !receipts.hasMore && !texts.hasMore
+            return .some(isDone && !desk.rest(knowing: look.news) ? nil : desk.wake)
         }
         guard let wake else { return ([], nil) }
         return (taken, wake)

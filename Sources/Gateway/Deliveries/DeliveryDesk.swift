@@ -30,6 +30,18 @@ struct DeliveryDesk: Sendable {
         mutating func end(_ last: MessageID?) { if let last { read = max(read ?? last, last) } }
     }
 
+    /// What of a thing came back.
+    private struct Return: Sendable {
+        var due: Timestamp?
+        var ids: Set<String> = []
+    }
+
+    /// A thing that waits until it is due, with the ids that nobody has acknowledged.
+    private struct PutOff: Sendable {
+        var due: Timestamp
+        var ids: Set<String>
+    }
+
     /// The most that is put off of one account; with more of it the account rests.
     static let mostPutOff = 1_000
 
@@ -45,8 +57,10 @@ struct DeliveryDesk: Sendable {
     /// What a client has: the ids of it that are not acknowledged.
     private var out: [Key: Set<String>] = [:]
     /// What of that came back.
-    private var returned: [Key: Timestamp?] = [:]
-    private var putOff: [Key: Timestamp] = [:]
+    private var returned: [Key: Return] = [:]
+    private var putOff: [Key: PutOff] = [:]
+    /// What of that there was news of meanwhile: it may not be all that there is to tell.
+    private var renewed: Set<Key> = []
     /// It gets nothing until then.
     private(set) var restsUntil: Timestamp?
 
@@ -56,7 +70,7 @@ struct DeliveryDesk: Sendable {
     }
 
     /// When the first of what was put off is due.
-    var nextDue: Timestamp? { [putOff.values.min(), restsUntil].compactMap(\.self).min() }
+    var nextDue: Timestamp? { [putOff.values.lazy.map(\.due).min(), restsUntil].compactMap(\.self).min() }
 
     /// What is not to be handed out now.
     var absent: Set<Key> { Set(out.keys).union(putOff.keys) }
@@ -65,7 +79,7 @@ struct DeliveryDesk: Sendable {
     ///
     /// - Returns: whether it may have something.
     mutating func begin(at now: Timestamp) -> Bool {
-        for (key, due) in putOff where due <= now {
+        for (key, waiting) in putOff where waiting.due <= now {
             putOff[key] = nil
             _ = mark(key)
         }
@@ -82,6 +96,7 @@ struct DeliveryDesk: Sendable {
         case .text(let id): texts.mark(id)
         case .receipt(let id): receipts.mark(id)
         }
+        if out[key] != nil { renewed.insert(key) }
         news += 1
         defer { isIdle = false }
         return isIdle ? wake : nil
@@ -98,32 +113,48 @@ struct DeliveryDesk: Sendable {
         return !isIdle
     }
 
-    /// Whether all of a thing is acknowledged once these ids of it are.
+    /// Whether all of a thing is acknowledged once these ids of it are. What was put off counts as well: its answer came
+    /// late.
     func isComplete(_ key: Key, with ids: Set<String>) -> Bool {
-        guard let open = out[key], returned[key] == nil else { return false }
-        return open.subtracting(ids).isEmpty
+        guard let open = out[key] else { return putOff[key]?.ids.isSubset(of: ids) ?? false }
+        let back = returned[key]?.ids ?? []
+        return open.isSubset(of: ids) && back.isSubset(of: ids)
     }
 
-    /// These ids of a thing are acknowledged.
-    mutating func acknowledge(_ key: Key, _ ids: Set<String>) { remove(key, ids) }
+    /// These ids of a thing are acknowledged, those of them that came back before as well.
+    ///
+    /// - Returns: whom to wake.
+    mutating func acknowledge(_ key: Key, _ ids: Set<String>) -> (@Sendable () -> Void)? {
+        guard out[key] != nil else {
+            putOff[key]?.ids.subtract(ids)
+            if putOff[key]?.ids.isEmpty == true { putOff[key] = nil }
+            return nil
+        }
+        returned[key]?.ids.subtract(ids)
+        if returned[key]?.ids.isEmpty == true { returned[key] = nil }
+        return remove(key, ids)
+    }
 
     /// These ids of a thing come back, to be handed out again, not before `due`.
     ///
     /// - Returns: whom to wake.
     mutating func putBack(_ key: Key, _ ids: Set<String>, until due: Timestamp?) -> (@Sendable () -> Void)? {
         guard out[key] != nil else { return nil }
-        if returned[key] == nil || due != nil { returned[key] = .some(due) }
+        var back = returned[key] ?? Return()
+        back.due = due ?? back.due
+        back.ids.formUnion(ids)
+        returned[key] = back
         return remove(key, ids)
     }
 
-    @discardableResult
     private mutating func remove(_ key: Key, _ ids: Set<String>) -> (@Sendable () -> Void)? {
         out[key]?.subtract(ids)
         guard out[key]?.isEmpty == true else { return nil }
         out[key] = nil
-        guard let due = returned.removeValue(forKey: key) else { return nil }
-        guard let due else { return mark(key) }
-        putOff[key] = due
+        let isRenewed = renewed.remove(key) != nil
+        guard let back = returned.removeValue(forKey: key) else { return isRenewed ? mark(key) : nil }
+        guard let due = back.due else { return mark(key) }
+        putOff[key] = PutOff(due: due, ids: back.ids)
         if putOff.count > Self.mostPutOff {
             putOff[key] = nil
             restsUntil = max(restsUntil ?? due, due)

@@ -16,7 +16,7 @@ extension InboundIntake {
     /// START means something only to who is on the list. A list that is full takes nobody: then the text goes on to the
     /// routes, and the log says so.
     func wish(of text: PhoneText, _ rules: Rules) -> StopWish? {
-        guard let stop = rules.stop, stop.areMeant(for: text.ours), let phone = text.phone,
+        guard let stop = rules.stop, stop.areMeant(for: text.ours), let phone = phone(of: text, rules),
             let request = stop.request(in: text.text)
         else { return nil }
         switch request {
@@ -35,6 +35,19 @@ extension InboundIntake {
         }
     }
 
+    /// Whose wish it is: a network may write numbers as they are dialled at home.
+    private func phone(of text: PhoneText, _ rules: Rules) -> PhoneNumber? {
+        switch text.sender {
+        case .number(let number): return number
+        case .digits(let digits) where !text.sender.isShortCode:
+            guard let region = rules.claiming.homeRegion,
+                case .number(let number) = parts.plan.read(digits, region: region)
+            else { return nil }
+            return number
+        case .digits, .name, .withheld: return nil
+        }
+    }
+
     /// Does what a phone asks for: the list, what it is told, and the text itself are one commit.
     func fulfil(
         _ wish: StopWish, _ text: PhoneText, _ alongside: Alongside, _ rules: Rules
@@ -48,7 +61,7 @@ extension InboundIntake {
     private func stop(
         _ wish: StopWish, _ text: PhoneText, _ alongside: Alongside, _ rules: Rules
     ) async throws(StoreFailure) {
-        let wasThere = courtesy.stops.objection(to: wish.phone, from: text.ours) != nil
+        let wasThere = courtesy.stops.covers(wish.keys)
         // From here on nothing new is accepted, so what waits can only become less.
         let new = courtesy.stops.note(wish.keys)
         do throws(StoreFailure) {
@@ -119,6 +132,7 @@ extension InboundIntake {
         }
         guard words.contains(where: { !$0.isWhitespace }) else { return nil }
         var order = MessageOrder(answering: wish.phone, words, from: text.ours, over: text.connection, rules)
+        order.confirmsStop = true
         order.note = "tells the phone: \(Self.words(wish.request))"
         return order
     }

@@ -19,10 +19,13 @@ struct StopIndex: Sendable {
         entry(key).map { entries.contains($0) } ?? false
     }
 
-    /// Whether `phone` wants nothing from `number`; `nil`: that nobody knows.
+    /// Whether `phone` wants nothing from `number`; `nil`: nobody knows which it will be, so that it may be any.
     func forbids(_ phone: PhoneNumber, from number: Originator?) -> Bool {
         guard !entries.isEmpty else { return false }
-        return contains(Stop.Key(phone, from: nil)) || (number != nil && contains(Stop.Key(phone, from: number)))
+        guard number == nil else {
+            return contains(Stop.Key(phone, from: nil)) || contains(Stop.Key(phone, from: number))
+        }
+        return !keys(of: phone).isEmpty
     }
 
     /// The entries of a phone.

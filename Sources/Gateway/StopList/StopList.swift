@@ -22,7 +22,7 @@ public final class StopList: Sendable {
 
     /// Why nothing may go to `phone`, in words for whoever wants to send it; `nil`: nothing is against it.
     ///
-    /// - Parameter number: what it would come from; `nil`: that is not known.
+    /// - Parameter number: what it would come from; `nil`: that is not known, and any entry of the phone counts.
     public func objection(to phone: PhoneNumber, from number: Originator?) -> String? {
         index.withLock { index in
             guard index.forbids(phone, from: number) else { return nil }
@@ -81,6 +81,13 @@ public final class StopList: Sendable {
     /// The entries of a phone.
     func keys(of phone: PhoneNumber) -> [Stop.Key] { index.withLock { $0.keys(of: phone) } }
 
+    /// Whether all of this is there, by itself or because its phone wants nothing from any number.
+    func covers(_ keys: [Stop.Key]) -> Bool {
+        index.withLock { index in
+            keys.allSatisfy { index.contains($0) || index.contains(Stop.Key($0.phone, from: nil)) }
+        }
+    }
+
     /// Takes entries into the memory.
     ///
     /// - Returns: those that are new.
@@ -97,7 +104,8 @@ public final class StopList: Sendable {
 extension Rules {
     /// Where a message for a phone comes from, as far as that is known before it is sent.
     func source(of order: MessageOrder) -> Originator? {
-        order.originator ?? order.ownNumber ?? order.via.first.flatMap { connections[$0]?.numbers.first }
+        let way = order.waitsForDigest ? order.application.flatMap(claiming.application)?.via : order.via
+        return order.originator ?? order.ownNumber ?? way?.first.flatMap { connections[$0]?.numbers.first }
     }
 }
 

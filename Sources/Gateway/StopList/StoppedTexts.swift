@@ -51,13 +51,11 @@ struct StoppedTexts {
 
     /// The end of one of them.
     func withdrawal(of message: Message, at moment: Timestamp) -> MessageChange {
-        MessageChange(
-            message.id, from: [.queued], to: .cancelled, at: moment,
-            event: MessageEvent(at: moment, kind: .cancelled, detail: "its phone wants no more texts"))
+        .withdrawal(of: message, at: moment)
     }
 
     private func isStopped(_ order: MessageOrder) -> Bool {
         let source = rules.source(of: order)
-        return keys.contains { $0.number == nil || $0.number == source }
+        return keys.contains { $0.number == nil || source == nil || $0.number == source }
     }
 }

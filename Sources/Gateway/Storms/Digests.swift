@@ -22,16 +22,18 @@ public final class Digests: Sendable {
     private let parts: Gateway.Parts
     private let storms: StormGuard
     private let board: ConnectionBoard
+    private let stops: StopList
     private let admission: Admission
     private let rules: @Sendable () -> Rules
 
     init(
-        _ parts: Gateway.Parts, outbox: Outbox, storms: StormGuard, board: ConnectionBoard,
+        _ parts: Gateway.Parts, outbox: Outbox, storms: StormGuard, board: ConnectionBoard, stops: StopList,
         rules: @escaping @Sendable () -> Rules
     ) {
         self.parts = parts
         self.storms = storms
         self.board = board
+        self.stops = stops
         self.rules = rules
         admission = Admission(store: parts.store, outbox: outbox)
     }
@@ -159,6 +161,11 @@ extension Digests {
         _ now: Timestamp
     ) async throws(StoreFailure) -> Bool {
         guard let newest = mails.first, let oldest = mails.last else { return false }
+        guard stops.objection(to: newest.order, rules) == nil else {
+            _ = try await parts.store.apply(mails.map { .withdrawal(of: $0, at: now) })
+            end(departure, without: departure.mails, at: now, next: nil)
+            return false
+        }
         let reference = rules.referenceSize(of: application)
         let sender = try await parts.history.story(of: oldest.id)?.submission.sender
         let text = try await text(of: mails, application, reference, now)

@@ -7,6 +7,8 @@ public struct ClientText: Hashable, Sendable {
     public var source: Party
     /// The digits of the destination as written, with `+` where the client said that they are international.
     public var destination: String
+    /// Whether the client said that the destination is written as it is dialled at home.
+    public var isDialledAtHome = false
     /// What it carries, decoded.
     public var payload: PartPayload
     /// Its place in a longer text; `nil`: it is the whole.

@@ -125,6 +125,8 @@ final class HTTPCaller: Sendable {
         unsafe telepost_curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         unsafe telepost_curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
         unsafe telepost_curl_set_number(handle, CURLOPT_FOLLOWLOCATION, 0)
+        // What a server took without an answer must not be asked of it a second time.
+        unsafe telepost_curl_send_once(handle)
         // Without it the end of one call waits, and all others with it, until a slow name server has answered.
         unsafe telepost_curl_set_number(handle, CURLOPT_QUICK_EXIT, 1)
         let milliseconds = max(1, Int(request.timeout / .milliseconds(1)))
@@ -176,8 +178,7 @@ final class HTTPCaller: Sendable {
     /// Answers the caller with what the transfer came to. Once.
     func finish(_ code: CURLcode) {
         guard code == CURLE_OK || (code == CURLE_WRITE_ERROR && isCut) else {
-            let detail = unsafe String(cString: complaint)
-            let words = unsafe detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+            let words = words(of: code)
             let wasSent = unsafe telepost_curl_has_sent(handle) != 0
             return unsafe continuation.resume(returning: .failure(wasSent ? .notAnswered(words) : .notSent(words)))
         }
@@ -186,6 +187,13 @@ final class HTTPCaller: Sendable {
         var answer = HTTPAnswer(status: status, body: received, retryAfter: wait > 0 ? .seconds(wait) : nil)
         if let type = unsafe telepost_curl_content_type(handle) { unsafe answer.contentType = String(cString: type) }
         unsafe continuation.resume(returning: .success(answer))
+    }
+
+    private func words(of code: CURLcode) -> String {
+        // Ours, instead of the library's second try.
+        if code == CURLE_ABORTED_BY_CALLBACK { return "the connection was closed before an answer came" }
+        let detail = unsafe String(cString: complaint)
+        return unsafe detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
     }
 
     /// Answers the caller that nothing came of it. Once.

@@ -4,6 +4,7 @@ import SMPP
 
 // A client's source  digits, of international type or with +, or eight and more that do not begin with 0: a number
 //                    other digits: as they are · nothing: withheld · all else: a name
+//                    of national or subscriber type: never an international number
 // Its destination    digits as written, with + where their type is international
 
 extension Party {
@@ -24,6 +25,9 @@ extension SMPPAddress {
         return digits.isInternational ? "+" + digits.digits : digits.digits
     }
 
+    /// Whether it says that it is to be read as a number that is dialled at home.
+    var isDialledAtHome: Bool { ton == .national || ton == .subscriber }
+
     /// The address that clients are shown; a name is cut where the field ends (SMPP 3.4 §5.2.8).
     init(_ party: Party) {
         switch party {
@@ -40,6 +44,7 @@ private struct ClientDigits {
     /// Without `+` and an international 00.
     let digits: String
     let isInternational: Bool
+    let isDialledAtHome: Bool
 
     /// `nil` when there are none, or anything else.
     init?(_ address: SMPPAddress) {
@@ -48,13 +53,14 @@ private struct ClientDigits {
         if hasPlus { octets = octets.dropFirst() }
         guard !octets.isEmpty, octets.allSatisfy(\.isASCIIDigit) else { return nil }
         isInternational = hasPlus || address.ton == .international
+        isDialledAtHome = !hasPlus && address.isDialledAtHome
         if address.ton == .international, !hasPlus, octets.starts(with: "00".utf8) { octets = octets.dropFirst(2) }
         digits = String(decoding: octets, as: UTF8.self)
     }
 
     /// As a number where it can be one.
     var asNumber: String {
-        let mayBe = isInternational || (digits.utf8.count >= 8 && digits.utf8.first != UInt8(ascii: "0"))
+        let mayBe = isInternational || (!isDialledAtHome && digits.utf8.count >= 8 && digits.utf8.first != UInt8(ascii: "0"))
         return mayBe ? "+" + digits : ""
     }
 }

@@ -24,6 +24,7 @@ struct ClientTextReading {
     func text(_ message: CarriedMessage) throws(SubmissionFault) -> ClientText {
         var text = try frame(message)
         text.destination = try destination(message.destination)
+        text.isDialledAtHome = message.destination.isDialledAtHome
         return text
     }
 
@@ -46,6 +47,7 @@ struct ClientTextReading {
                 do throws(SubmissionFault) {
                     var text = frame
                     text.destination = try self.destination(address)
+                    text.isDialledAtHome = address.isDialledAtHome
                     texts.append(text)
                     addresses.append(address)
                 } catch {
@@ -56,8 +58,12 @@ struct ClientTextReading {
         return (texts, addresses, refused)
     }
 
-    /// Reads what is to take the place of a message; it has no coding of its own (SMPP 3.4 §4.10.1).
+    /// Reads what is to take the place of a message: its octets as they are, for they have the coding of that message
+    /// (SMPP 3.4 §4.10.1).
     func text(_ replacement: ReplaceSM) throws(SubmissionFault) -> ClientText {
+        guard alphabet != .gsm7Packed, alphabet != .utf8 else {
+            throw SubmissionFault(.replaceFailed, "what its octets mean depends on what the first text was coded in")
+        }
         var message = ShortMessage(source: replacement.source, destination: .none)
         message.scheduleDeliveryTime = replacement.scheduleDeliveryTime
         message.validityPeriod = replacement.validityPeriod
@@ -65,7 +71,7 @@ struct ClientTextReading {
         message.defaultMessageID = replacement.defaultMessageID
         message.shortMessage = replacement.shortMessage
         message.parameters = replacement.parameters
-        return try frame(.short(message))
+        return try ClientTextReading(alphabet: .gsm7, now: now).frame(.short(message))
     }
 
     // MARK: - Addresses and flags

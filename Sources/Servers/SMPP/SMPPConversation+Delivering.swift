@@ -88,6 +88,7 @@ extension SMPPConversation {
         if let verdict = answer.status.verdict {
             notice("the client refused a message: \(answer.status.meaning), \(answer.status)")
             client?.outgoing[key]?.failure = verdict
+            client?.overdue[key] = nil
         }
         settle(key)
     }
@@ -107,7 +108,13 @@ extension SMPPConversation {
 
     /// It counts all the same, lest a slow client get everything again and again.
     mutating func answeredLate(_ key: UInt64, _ answer: SMPPAnswer) {
-        guard answer.status.isOK, var late = client?.overdue.removeValue(forKey: key) else { return }
+        guard answer.status.isOK else { return }
+        settleLate(key)
+    }
+
+    /// One message less is out of what was given up, for whichever of its messages that was.
+    private mutating func settleLate(_ key: UInt64) {
+        guard var late = client?.overdue.removeValue(forKey: key) else { return }
         late.left -= 1
         if late.left > 0 {
             client?.overdue[key] = late
@@ -118,7 +125,7 @@ extension SMPPConversation {
 
     /// One message less is out.
     private mutating func settle(_ key: UInt64) {
-        guard var outgoing = client?.outgoing[key] else { return }
+        guard var outgoing = client?.outgoing[key] else { return settleLate(key) }
         outgoing.left -= 1
         guard outgoing.left <= 0 else {
             client?.outgoing[key] = outgoing

@@ -32,8 +32,9 @@ extension ProviderSimulator {
         for attempt in 0..<max(1, settings.hookAttempts) {
             if attempt > 0 { await loop.sleep(until: loop.now + settings.hookPause) }
             guard !Task.isCancelled, !isStopping else { return false }
-            let status = await make(hasFault(.forge) ? forged(call, errand) : call)
-            if hasFault(.repeatCall) { _ = await make(call) }
+            let (isForged, isRepeated) = (hasFault(.forge), hasFault(.repeatCall))
+            let status = await make(isForged ? forged(call, errand) : call)
+            if isRepeated { _ = await make(call) }
             if let status, (200...299).contains(status) { return true }
         }
         return false

@@ -46,7 +46,8 @@ extension GenericTemplates {
     fileprivate mutating func take(_ generic: ProviderSettings.Generic) {
         isGet = generic.method == .get
         (contentType, headers, body) = (generic.contentType, generic.headers, generic.body)
-        (success, id, error, permanent) = (generic.success, generic.id, generic.error, generic.permanent)
+        (success, id) = (generic.success?.value ?? "", generic.id?.value ?? "")
+        (error, permanent) = (generic.error?.value ?? "", generic.permanent?.value ?? "")
         check = generic.check
         names.id = generic.fields["id"] ?? names.id
         names.from = generic.fields["from"] ?? names.from

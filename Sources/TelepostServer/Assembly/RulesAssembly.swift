@@ -48,6 +48,10 @@ struct RulesAssembly {
         for letter in settings.connections.compactMap(\.link.folder?.pickup?.letter) {
             _ = (template(letter.subject, FileMailing.fields), template(letter.text, FileMailing.fields))
         }
+        for connection in settings.connections {
+            // The connection compiles them for itself.
+            if case .provider(let provider) = connection.link { _ = compiled(provider.generic.patterns) }
+        }
         for inbound in settings.inbound {
             if let route = route(inbound) { rules.inbound.append(route) }
         }

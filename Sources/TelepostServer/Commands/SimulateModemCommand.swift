@@ -64,8 +64,9 @@ public func simulateModem(_ options: SimulateModemOptions) async -> Int32 {
         }
     }
     let signals = await DaemonSignal.all(on: loop)
-    // Both owned by this function, which cancels one and awaits the other.
+    // Owned by this function, which awaits it.
     let running = Task { await run(simulator, log) }
+    // Owned by this function, which cancels it.
     let listening = Task {
         for await signal in signals {
             switch signal {

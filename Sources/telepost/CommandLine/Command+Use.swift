@@ -292,7 +292,8 @@ extension Command {
     private static let simulateModemUse = CommandUse(
         "simulate modem", "run a simulated GSM modem whose phones show their texts",
         options: [
-            OptionUse(.link, "PATH", "make this a link to the modem's serial line (default: none, the log names the line)"),
+            OptionUse(
+                .link, "PATH", "make this a link to the modem's serial line (default: none, the log names the line)"),
             OptionUse(.number, "NUMBER", "the number of the SIM (default +447700900100)"),
             OptionUse(.smsc, "NUMBER", "the number of the SMSC (default +447700900999)"),
             OptionUse(.imei, "DIGITS", "what the device is known by"),
@@ -308,8 +309,8 @@ extension Command {
             OptionUse(.order, "WORDS", "an order to begin with", isRepeatable: true),
             OptionUse(.seed, "NUMBER", "makes what happens by chance repeatable"),
         ],
-        notes: "Lines on standard input are orders: a text from a phone, as in \"text +447700900123 Hello\", or a fault, as "
-            + "in \"unplug\". A wrong order shows all there are. Ctrl-C ends it.",
+        notes: "Lines on standard input are orders: a text from a phone, as in \"text +447700900123 Hello\", or a "
+            + "fault, as in \"unplug\". A wrong order shows all there are. Ctrl-C ends it.",
         example: "telepost simulate modem --link /tmp/modem --pin 1234")
 
     private static let versionUse = CommandUse(

@@ -151,4 +151,42 @@ import Testing
             #expect(await other.run().map(\.isDone) == [false])
         }
     }
+
+    @Test func `The balance is asked for and shown`() async throws {
+        try await ModemRig.run { rig in
+            let modem = try await rig.plug { $0.balance = "Balance: 12.34" }
+            var settings = rig.settings(modem)
+            settings.balanceCode = "*100#"
+            settings.session.checkInterval = .milliseconds(50)
+            try await rig.startReady(settings)
+            try await rig.lines.until("the network answered the request for the balance")
+            let board = rig.gateway.board
+            modem.order("signal 10")
+            try await rig.until("the balance to be shown") {
+                board.status(of: ModemRig.name)?.detail.contains("balance: Balance: 12.34") == true
+            }
+        }
+    }
+
+    @Test func `A modem that no restart wakes is reset from outside`() async throws {
+        let folder = try folder()
+        let program = folder + "/reset"
+        try "#!/bin/sh\necho \"$1\" > \(folder)/called\n".write(toFile: program, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        try await ModemRig.run { rig in
+            let modem = try await rig.plug()
+            var settings = rig.settings(modem)
+            settings.resetCommand = program
+            settings.session.commandTimeout = .milliseconds(50)
+            settings.session.attentionTimeout = .milliseconds(10)
+            settings.session.checkInterval = .milliseconds(50)
+            settings.session.restartTime = .milliseconds(10)
+            try await rig.startReady(settings)
+            modem.order("silence")
+            try await rig.lines.until("the reset command has ended")
+            #expect(try String(contentsOfFile: folder + "/called", encoding: .utf8) == modem.path + "\n")
+            modem.order("speak")
+            try await rig.lines.until("the modem is ready", count: 2)
+        }
+    }
 }

@@ -29,7 +29,7 @@ import Testing
             generic.body = "<t a='<%text%>'/>"
         }.request(for: Samples.text("<&'\"\u{1}>"))
         #expect(xml.text == "<t a='&lt;&amp;&#39;&quot;\u{FFFD}&gt;'/>")
-        let settings = Samples.settings(.generic) { settings in
+        let settings = try Samples.settings(.generic) { settings in
             settings.url = "https://api.example.com/send?t=<%text%>"
             settings.generic.isGet = true
         }
@@ -56,8 +56,9 @@ import Testing
             generic.error = #""why":"([^"]+)""#
             generic.permanent = "blocked"
         }
+        let text = try Samples.text()
         func verdict(_ status: Int, _ body: String) -> ProviderVerdict {
-            dialect.verdict(of: Samples.answer(status, body), to: Samples.text())
+            dialect.verdict(of: Samples.answer(status, body), to: text)
         }
         #expect(verdict(200, #"{"ok":true,"id":"a1"}"#) == .taken(ids: ["a1"], words: "the provider took it as a1"))
         #expect(verdict(200, #"{"ok":true}"#) == .taken(ids: [], words: "the provider took it"))

@@ -176,7 +176,7 @@ import Testing
 
     @Test func `Without a secret nobody may call`() throws {
         for preset in ProviderPreset.allCases {
-            let settings = Samples.settings(preset) { settings in
+            let settings = try Samples.settings(preset) { settings in
                 settings.hook.secret = ""
                 settings.credentials.password = ""
             }
@@ -186,7 +186,7 @@ import Testing
     }
 
     @Test func `Name and password of a call count where they are set`() throws {
-        let settings = Samples.settings(.infobip) { settings in
+        let settings = try Samples.settings(.infobip) { settings in
             settings.hook.secret = ""
             (settings.hook.username, settings.hook.password) = ("gate", "way")
         }
@@ -233,7 +233,7 @@ import Testing
     @Test func `A generic provider may sign the body`() throws {
         // printf %s '{"id":"7","status":"delivered"}' | openssl dgst -sha256 -hmac 0123456789abcdef
         let code = "4b4e761d5975695f1ba03833b3df400dd65be6a791348da65413148fe3f81ba7"
-        let settings = Samples.settings(.generic) { $0.hook.header = "X-Signature" }
+        let settings = try Samples.settings(.generic) { $0.hook.header = "X-Signature" }
         let dialect = try settings.dialect(nil)
         for (value, isRight) in [
             (code, true), ("sha256=\(code)", true), ("sha256=\(code.dropLast())0x", false), ("", false),

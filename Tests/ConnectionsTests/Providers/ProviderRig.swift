@@ -11,11 +11,12 @@ enum ProviderSamples {
 
     static func settings(
         _ preset: ProviderPreset, _ change: (inout ProviderConnectionSettings) -> Void = { _ in }
-    ) -> ProviderConnectionSettings {
+    ) throws -> ProviderConnectionSettings {
         let policy = FailurePolicy(
             schedule: RetrySchedule(attempts: 2, pauses: [.seconds(60)]), whenUnknown: .hold)
         var settings = ProviderConnectionSettings(
-            name: ConnectionName("sms")!, preset: preset, url: preset.usualURL ?? "https://api.example.com/sms",
+            name: try #require(ConnectionName("sms")), preset: preset,
+            url: preset.usualURL ?? "https://api.example.com/sms",
             policy: policy)
         settings.credentials.account = "AC1"
         settings.credentials.username = preset == .kannel ? "tele" : ""
@@ -31,10 +32,10 @@ enum ProviderSamples {
     static func text(
         _ words: String = "Grüße & mehr", from: String? = "+447700900100",
         _ change: (inout ProviderText) -> Void = { _ in }
-    ) -> ProviderText {
+    ) throws -> ProviderText {
         var text = ProviderText(
-            id: MessageID(rawValue: 7), to: PhoneNumber(e164: "+447700900123")!, from: from.flatMap { Originator($0) },
-            text: words)
+            id: MessageID(rawValue: 7), to: try #require(PhoneNumber(e164: "+447700900123")),
+            from: from.flatMap { Originator($0) }, text: words)
         text.reportURL = "https://gw.example.com/hooks/sms/report"
         change(&text)
         return text

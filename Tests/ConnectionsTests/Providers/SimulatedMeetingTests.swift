@@ -30,7 +30,8 @@ import Testing
             name: try #require(ConnectionName("carrier")), preset: preset, url: "http://127.0.0.1:1",
             policy: FailurePolicy(schedule: RetrySchedule(), whenUnknown: .resend))
         if preset == .kannel { ours.url += "/cgi-bin/sendsms" }
-        (ours.credentials.account, ours.credentials.username) = (preset == .kannel ? "" : "acme", preset == .kannel ? "acme" : "")
+        ours.credentials.account = preset == .kannel ? "" : "acme"
+        ours.credentials.username = preset == .kannel ? "acme" : ""
         (ours.credentials.password, ours.credentials.secret) = (secret, secret)
         ours.credentials.key = preset == .vonage ? "acme" : secret
         ours.hook.secret = "k 1+2%"
@@ -38,8 +39,8 @@ import Testing
         var theirs = ProviderSimulatorSettings(provider, account: "acme", secret: "s")
         theirs.signatureSecret = ours.hook.secret
         let token = preset.signsCalls ? "" : "?token=k+1%2B2%25"
-        theirs.textHook = Self.hooks + "/text" + token
-        if preset == .kannel { theirs.textHook! += "&from=%p&to=%P&text=%b&coding=%c&charset=%C&udh=%u&id=%I" }
+        let fields = preset == .kannel ? "&from=%p&to=%P&text=%b&coding=%c&charset=%C&udh=%u&id=%I" : ""
+        theirs.textHook = Self.hooks + "/text" + token + fields
         return Meeting(dialect: try ours.dialect(nil), role: theirs.role, settings: ours)
     }
 
@@ -48,7 +49,8 @@ import Testing
     }
 
     private func text(_ words: String, _ meeting: Meeting) throws -> ProviderText {
-        var text = ProviderText(id: MessageID(rawValue: 77), to: try #require(PhoneNumber(e164: "+447700900123")), text: words)
+        let phone = try #require(PhoneNumber(e164: "+447700900123"))
+        var text = ProviderText(id: MessageID(rawValue: 77), to: phone, text: words)
         text.from = .number(try #require(PhoneNumber(e164: "+447700900100")))
         text.alphabet = GSM7.fits(words) ? .gsm7 : .ucs2
         text.validity = .seconds(3600)

@@ -172,7 +172,9 @@ import Testing
                 case .get: WebRequest(method: "GET", target: call.url).query
                 case .post: WebRequest.form(call.body)
                 case .json:
-                    (JSONTree(call.body)?.members ?? [:]).map { WebRequest.Item(name: $0.key, value: $0.value.string ?? "") }
+                    (JSONTree(call.body)?.members ?? [:]).map {
+                        WebRequest.Item(name: $0.key, value: $0.value.string ?? "")
+                    }
                 }
             }
             #expect(items.map { $0["concat-part"] } == ["1", "2"] && items[0]["concat-total"] == "2")

@@ -31,6 +31,7 @@ import Testing
         Base(
             .http,
             ["preset": "generic", "url": "https://h", "hook.secret": "0123456789abcdef", "generic.method": "POST"]),
+        Base(.modem, ["device": "/dev/ttyUSB0"]), Base(.modem, ["imei": "490154203237518"]),
         Base(.folder, ["path": "/o"]),
         Base(.folder, ["path": "/o", "pickup": "/i", "dialect": "mail", "application": "app"]),
         Base(.folder, ["path": "/o", "pickup": "/i", "dialect": "files", "to": "a@b.c", "from": "a@b.c"]),
@@ -40,6 +41,8 @@ import Testing
     private static let meaningless: [ConnectionKind: Set<String>] = [
         .pop3: ["when_unknown", "attempts", "retry_after", "folder", "idle"],
         .imap: ["when_unknown", "attempts", "retry_after"], .folder: ["when_unknown"],
+        // A pool is written in the document.
+        .modem: ["devices"],
     ]
 
     @Test func `the forms know every key that the reader knows, and no other`() {

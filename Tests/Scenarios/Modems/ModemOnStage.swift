@@ -40,6 +40,9 @@ final class ModemOnStage: Sendable {
         }
     }
 
+    /// How many texts with these words phones have shown.
+    func count(_ words: String) -> Int { Self.screens(process.output.value.lines).count { $0.contains(words) } }
+
     /// Each screen as one line without its frame.
     private static func screens(_ lines: [String]) -> [String] {
         var screens: [String] = []

@@ -11,7 +11,7 @@ struct PlayedProvider: Sendable {
     }
 
     static let ours = "+447700900100"
-    static let presets = ["twilio", "vonage", "plivo", "sinch", "infobip", "kannel"]
+    static let presets = ["twilio", "vonage", "plivo", "sinch", "infobip", "kannel", "generic"]
 
     let preset: String
     let process: ChildProcess
@@ -58,7 +58,7 @@ struct PlayedProvider: Sendable {
         document.more =
             ["[http]", "listen = [\"127.0.0.1:\(web)\"]", "public_url = \"http://127.0.0.1:\(web)\""]
             + ["[[connection]]", "name = \"carrier\"", "type = \"http\"", "preset = \"\(preset)\""]
-            + ["url = \"http://127.0.0.1:\(port)\(preset == "kannel" ? "/cgi-bin/sendsms" : "")\""]
+            + ["url = \"http://127.0.0.1:\(port)\(target)\""]
             + ["numbers = [\"\(Self.ours)\"]"] + credentials + more
             + [
                 office.connection(), "[[inbound]]", "name = \"answers\"",
@@ -74,7 +74,22 @@ struct PlayedProvider: Sendable {
         case "vonage": ["key = \"acme\"", "secret = \"s3cret\"", "hook = { secret = \"s3cret\" }"]
         case "sinch": ["account = \"acme\"", "key = \"s3cret\"", "hook = { secret = \"s3cret\" }"]
         case "infobip": ["key = \"s3cret\"", "hook = { secret = \"t0ken\" }"]
+        case "generic":
+            [
+                "username = \"acme\"", "password = \"s3cret\"",
+                "hook = { secret = \"s3cret\", method = \"sha256\", header = \"X-Signature\" }",
+                "generic = { id = '\"id\"\\s*:\\s*\"([^\"]+)\"' }",
+            ]
         default: ["username = \"acme\"", "password = \"s3cret\"", "hook = { secret = \"t0ken\" }"]
+        }
+    }
+
+    /// Where its interface is on its server.
+    private var target: String {
+        switch preset {
+        case "kannel": "/cgi-bin/sendsms"
+        case "generic": "/send"
+        default: ""
         }
     }
 

@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["twilio", "vonage", "plivo", "sinch"])
+    @Test(arguments: ["twilio", "vonage", "plivo", "sinch", "generic"])
     func `What is signed with another secret is refused, and nothing comes of it`(preset: String) async throws {
         try await Stage.run { stage in
             let web = try ReservedPort()
@@ -79,6 +79,29 @@ import Testing
             #expect(office.mails.isEmpty)
             // The report was signed so as well.
             _ = try await ControlSocket(telepost).message(in: "sent")
+        }
+    }
+
+    @Test(arguments: PlayedProvider.presets.filter { $0 != "generic" })
+    func `A connection is tried without sending anything`(preset: String) async throws {
+        try await Stage.run { stage in
+            let web = try ReservedPort()
+            let office = try await CatchingServer(stage)
+            let provider = try await PlayedProvider(preset, stage, web: web.number)
+            let telepost = try await Telepost.ready(provider.document(web: web.number, office), on: stage)
+            let works = try await telepost.command(["connection", "test", "carrier"], stage)
+            #expect(works.isSuccess, "\(works.output) \(works.errors)")
+            try await telepost.stop()
+            var wrong = provider.document(web: web.number, office)
+            wrong.more = wrong.more.map { line in
+                let isProof = ["password", "secret", "key"].contains { line.hasPrefix($0) }
+                return isProof ? line.replacing("s3cret", with: "n0ne") : line
+            }
+            let other = try await Telepost.ready(wrong, on: stage)
+            let fails = try await other.command(["connection", "test", "carrier"], stage)
+            #expect(fails.ending == .code(1))
+            #expect(fails.output.contains("does not let us in"), "\(fails.output) \(fails.errors)")
+            #expect(try await provider.texts(on: Self.phone).isEmpty)
         }
     }
 
