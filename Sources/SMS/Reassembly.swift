@@ -122,6 +122,11 @@ public struct Reassembly<Payload: Equatable & Sendable, Instant: Comparable & Se
         return begin(key, with: piece, displacing: nil, at: now)
     }
 
+    /// The part of that place that waits for others of its message.
+    public func waiting(_ place: Concatenation, from sender: String, to recipient: String) -> Payload? {
+        unfinished[Key(place, from: sender, to: recipient)]?.pieces.first { $0.number == place.number }?.payload
+    }
+
     /// Gives up the messages whose first part came before `cutoff`, the oldest first, and forgets those that were completed
     /// before `past`; `nil`: before `cutoff` too.
     public mutating func expire(before cutoff: Instant, forgetting past: Instant? = nil) -> [Incomplete] {

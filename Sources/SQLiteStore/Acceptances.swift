@@ -27,7 +27,7 @@ final class Acceptances {
             """)
         content = try connection.prepare("INSERT INTO content (submission, octets) VALUES (?, ?)")
         sentBy = try connection.prepare("INSERT INTO sent_by (bucket, account, submission) VALUES (?, ?, ?)")
-        ticket = try connection.prepare("INSERT OR REPLACE INTO ticket (name, account, submission) VALUES (?, ?, ?)")
+        ticket = try connection.prepare("INSERT OR IGNORE INTO ticket (name, account, submission) VALUES (?, ?, ?)")
         message = try connection.prepare(
             """
             INSERT INTO message (id, submission, state, accepted, changed, attempts, due, recipient, alphabet, expires,

@@ -98,7 +98,7 @@ extension ReceiptLookups {
     static let ticketQuery = """
         SELECT m.id FROM ticket AS t CROSS JOIN submission AS s ON s.id = t.submission
             CROSS JOIN message AS m ON m.id >= s.first_message AND m.id < s.first_message + s.messages
-        WHERE t.name = ? AND t.account = ? ORDER BY m.id
+        WHERE t.name = ? AND t.account = ? ORDER BY t.submission, m.id
         """
 
     static let waitingQuery = """

@@ -1,7 +1,7 @@
 extension Schema {
     /// Mails that go out with the octets they came as, and what is tracked of each submission.
     ///
-    /// - `message.includes`: 1 where the octets of the submission go out behind the text.
+    /// - `message.includes`: see ``Spelling/flags(of:)``; bit 0 where the octets of the submission go out behind the text.
     /// - `message.wishes`: see ``Spelling/wishes(_:)-(NoticeWishes)``.
     /// - `submission.files`, `submission.recipients`: spelled by ``Spelling/list(_:)-([String])``.
     ///

@@ -5,7 +5,7 @@ extension Schema {
     /// - `message.client`: the account that hears of the message by receipts; NULL where the sender hears by mail. First in
     ///   `message_by_owed`, so that either finds its own without the other's.
     /// - `submission.tickets`: spelled by ``Spelling/list(_:)-([String])``; NULL when there are none, which is usual. `ticket`
-    ///   has them once more, to look for.
+    ///   has them once more, to look for; several submissions may share one.
     /// - `mailbox.is_text`: 1 for a text, which a client may collect; 1, 2 and 6 are the doors of texts.
     /// - `stop.number`: empty for all of our numbers.
     static let seventh: Step = """
@@ -16,7 +16,8 @@ extension Schema {
 
         ALTER TABLE submission ADD COLUMN tickets TEXT;
         CREATE TABLE ticket (
-            name TEXT NOT NULL, account TEXT NOT NULL, submission INTEGER NOT NULL, PRIMARY KEY (name, account)
+            name TEXT NOT NULL, account TEXT NOT NULL, submission INTEGER NOT NULL,
+            PRIMARY KEY (name, account, submission)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX ticket_by_submission ON ticket (submission);
 

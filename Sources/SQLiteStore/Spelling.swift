@@ -116,6 +116,16 @@ enum Spelling {
         return found
     }
 
+    /// Bits: 0, the octets of the submission go out behind the text; 1, it tells that a STOP or START was understood.
+    static func flags(of order: MessageOrder) -> Int64 {
+        (order.includesSubmission ? 1 : 0) | (order.confirmsStop ? 2 : 0)
+    }
+
+    /// Reads ``flags(of:)`` back.
+    static func setFlags(_ flags: Int64, of order: inout MessageOrder) {
+        (order.includesSubmission, order.confirmsStop) = (flags & 1 != 0, flags & 2 != 0)
+    }
+
     /// A list of what was asked about notices: `R` how much comes back, `E` the sender's name for the mail, `N` the bits
     /// of the occasions, `O` whom it was first for; what was not asked is left out.
     static func wishes(_ wishes: NoticeWishes) -> String {

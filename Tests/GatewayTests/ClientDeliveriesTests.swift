@@ -228,6 +228,82 @@ struct ClientDeliveriesTests {
         #expect(try await take(rig).count == 2)
     }
 
+    @Test func `What waits is found behind all that is out`() async throws {
+        let (rig, _) = try await attached()
+        for _ in 1...120 { try await rig.move(try await rig.take(), to: .delivered) }
+        let taken = try await take(rig, 100)
+        rig.gateway.deliveries.putBack([taken[0]], of: rig.name)
+        #expect(try await take(rig, 1) == [taken[0]])
+        #expect(try await take(rig, 1).map(\.message.rawValue) == [101])
+    }
+
+    @Test func `The rest of a text may be acknowledged while another link still waits for the store`() async throws {
+        let (rig, _) = try await attached()
+        _ = await rig.submit(ClientRig.part("A", 1, of: 2), ClientRig.part("B", 2, of: 2))
+        try await rig.move(try await rig.take(), to: .delivered)
+        try await rig.move("1", to: .delivered)
+        let taken = try await take(rig)
+        #expect(taken.count == 3)
+        rig.store.failure = StoreFailure(.inputOutput, "test")
+        await #expect(throws: StoreFailure.self) { try await acknowledge(rig, [taken[0], taken[2]]) }
+        rig.store.failure = nil
+        try await acknowledge(rig, [taken[1]])
+        #expect(rig.store.owed(MessageID(rawValue: 1)).isEmpty)
+        try await acknowledge(rig, [taken[0], taken[2]])
+        #expect(rig.store.owed(taken[2].message).isEmpty)
+        rig.gateway.deliveries.attach(rig.name) {}
+        #expect(try await take(rig).isEmpty)
+    }
+
+    @Test func `What is acknowledged after it was put off does not come again`() async throws {
+        let (rig, _) = try await attached()
+        try await rig.move(try await rig.take(), to: .delivered)
+        let taken = try await take(rig)
+        rig.gateway.deliveries.putBack(taken, of: rig.name, after: .seconds(5))
+        try await acknowledge(rig, taken)
+        #expect(rig.store.owed(taken[0].message).isEmpty)
+        #expect(rig.gateway.deliveries.nextDue(for: rig.name) == nil)
+        rig.clock.advance(by: .seconds(5))
+        #expect(try await take(rig).isEmpty)
+    }
+
+    @Test func `Of a text with two receipts both must be acknowledged, each in time or late`() async throws {
+        /// Which of the two come back before anything is acknowledged, and which are acknowledged.
+        let table: [(back: [Int], acknowledged: [Int], isTold: Bool)] = [
+            ([0], [0, 1], true), ([0], [1, 0], true), ([0, 1], [0, 1], true), ([0, 1], [1, 0], true),
+            ([0], [1], false), ([0, 1], [0], false), ([], [0], false), ([], [1, 0], true),
+        ]
+        for row in table {
+            let (rig, _) = try await attached()
+            _ = await rig.submit(ClientRig.part("A", 1, of: 2), ClientRig.part("B", 2, of: 2))
+            try await rig.move("1", to: .delivered)
+            let taken = try await take(rig)
+            for place in row.back { rig.gateway.deliveries.putBack([taken[place]], of: rig.name, after: .seconds(5)) }
+            for place in row.acknowledged { try await acknowledge(rig, [taken[place]]) }
+            #expect(rig.store.owed(MessageID(rawValue: 1)).isEmpty == row.isTold, "\(row)")
+            rig.clock.advance(by: .seconds(5))
+            #expect(try await take(rig).count == (row.isTold || row.back.isEmpty ? 0 : 2), "\(row)")
+        }
+    }
+
+    @Test func `News of what is out comes once that is acknowledged`() async throws {
+        let (rig, wakes) = try await attached()
+        let id = try await rig.take()
+        try await rig.move(id, to: .failed)
+        let failed = try await take(rig)
+        try await rig.move(id, to: .delivered)
+        try tell(rig, id, to: .delivered)
+        #expect(try await take(rig).isEmpty)
+        let before = wakes.count
+        try await acknowledge(rig, failed)
+        #expect(wakes.count == before + 1)
+        let taken = try await take(rig)
+        guard case .receipt(let receipt)? = taken.first, taken.count == 1 else { throw Missing() }
+        #expect(receipt.outcome == .delivered)
+        try await acknowledge(rig, taken)
+        #expect(try await take(rig).isEmpty)
+    }
+
     @Test func `A message that is held has no receipt before somebody decides`() async throws {
         let (rig, _) = try await attached()
         let id = try await rig.take()

@@ -14,6 +14,28 @@ struct ClientJoiningTests {
         #expect(rig.store.messages.map(\.order.text) == ["one ", "two"])
     }
 
+    @Test func `Parts in alphabets that phones do not know are joined, however long they are`() async throws {
+        let table: [(coding: PartCoding, dataCoding: UInt8, first: [UInt8], second: [UInt8], text: String)] = [
+            (.latin1, 3, [UInt8](repeating: 0xE4, count: 153), [0xF6], String(repeating: "ä", count: 153) + "ö"),
+            (.ascii, 1, [0x61], [0x62], "ab"), (.utf8, 8, [0x61, 0xC3], [0xA4], "aä"),
+            (.cyrillic, 6, [0xB0], [0xB1], "АБ"),
+        ]
+        for row in table {
+            let rig = try await ClientRig(ready: true)
+            let parts = [row.first, row.second].enumerated().map { index, octets in
+                var part = ClientRig.part("", index + 1, of: 2)
+                part.payload = PartPayload(row.coding, octets)
+                part.ready.dataCoding = row.dataCoding
+                part.ready.octets += octets
+                return part
+            }
+            let verdicts = await rig.gateway.submit(parts, from: rig.acme, session: "", client: "")
+            #expect(verdicts.map(\.id) == ["p1", "p2"], "\(row.coding)")
+            #expect(rig.store.messages.map(\.order.text) == [row.text])
+            #expect(rig.store.messages.map(\.order.ready) == [nil])
+        }
+    }
+
     @Test func `They are joined where it does not, where the rules say so, and for accounts`() async throws {
         let joining = try await ClientRig(ready: true) { $0.clientTexts.passesParts = false }
         let unable = try await ClientRig()
@@ -40,6 +62,14 @@ struct ClientJoiningTests {
         #expect(await rig.submit(ClientRig.part("D", 2, of: 2, reference: 2)).map(\.id) == ["p4"])
         #expect(rig.store.messages.map(\.order.text) == ["AB", "CD"])
         #expect(rig.store.submissions.map(\.submission.tickets) == [["p3", "p1"], ["p2", "p4"]])
+    }
+
+    @Test func `A part that comes twice has the id that it was given at first`() async throws {
+        let rig = try await ClientRig()
+        #expect(await rig.submit(ClientRig.part("A", 1, of: 2)).map(\.id) == ["p1"])
+        #expect(await rig.submit(ClientRig.part("A", 1, of: 2)).map(\.id) == ["p1"])
+        #expect(await rig.submit(ClientRig.part("B", 2, of: 2)).map(\.id) == ["p3"])
+        #expect(rig.store.submissions.map(\.submission.tickets) == [["p1", "p3"]])
     }
 
     @Test func `The same text may be submitted once more`() async throws {

@@ -120,6 +120,27 @@ struct ClientOrdersTests {
         #expect(rig.store.messages.first?.order.text == "new")
     }
 
+    @Test func `A longer text is no way around a quota`() async throws {
+        let rig = try await ClientRig(account: { $0.partsPerDay = 5 })
+        let id = try await rig.take(ClientRig.text("old"))
+        let long = ClientRig.text(String(repeating: "a", count: 161))
+        let refusal = await rig.accounts.refusal { try await rig.gateway.replace(id, by: long, of: rig.name) }
+        #expect(refusal?.kind == .invalid)
+        try await rig.gateway.replace(id, by: ClientRig.text("new"), of: rig.name)
+        #expect(try rig.waiting().map(\.order.text) == ["new"])
+    }
+
+    @Test func `An account that is not active replaces nothing`() async throws {
+        let store = MemoryStore()
+        let id = try await ClientRig(store: store).take(ClientRig.text("old"))
+        let rig = try await ClientRig(store: store, account: { $0.isActive = false })
+        let refusal = await rig.accounts.refusal {
+            try await rig.gateway.replace(id, by: ClientRig.text("new"), of: rig.name)
+        }
+        #expect(refusal?.kind == .invalid)
+        #expect(store.messages.first?.order.text == "old")
+    }
+
     @Test func `A message that a connection has, or that was sent, is not replaced`() async throws {
         let rig = try await ClientRig()
         let id = try await rig.take(ClientRig.text("old"))
@@ -205,5 +226,94 @@ struct ClientOrdersTests {
         #expect(try await rig.take(ClientRig.text("other source", from: .name("ACME"), replacing)) == "2")
         #expect(try rig.waiting().map(\.order.text) == ["second", "other source"])
         #expect(try await rig.take(ClientRig.text("too late", replacing)) == "3")
+    }
+
+    @Test func `Of several texts of one call each takes the place of the one before`() async throws {
+        let rig = try await ClientRig()
+        let replacing: (inout ClientText) -> Void = { $0.replacesPresent = true }
+        let verdicts = await rig.submit(
+            ClientRig.text("first", replacing), ClientRig.text("second", replacing), ClientRig.text("beside"),
+            ClientRig.text("other phone", to: "+447700900124", replacing))
+        #expect(verdicts.map(\.id) == ["1", "1", "2", "3"])
+        #expect(rig.store.messages.map(\.order.text) == ["second", "beside", "other phone"])
+    }
+
+    @Test func `A part of a longer text takes nobody's place, and nobody takes its`() async throws {
+        let rig = try await ClientRig(ready: true)
+        let parts = [1, 2].map { number in
+            var part = ClientRig.part("part \(number)", number, of: 2)
+            part.replacesPresent = true
+            return part
+        }
+        #expect(await rig.submit(parts[0]).map(\.id) == ["1"])
+        #expect(await rig.submit(parts[1]).map(\.id) == ["2"])
+        #expect(await rig.submit(ClientRig.text { $0.replacesPresent = true }).map(\.id) == ["3"])
+        #expect(rig.store.messages.map(\.order.text) == ["part 1", "part 2", "hello"])
+    }
+
+    @Test func `A text that other connections carry is a new one`() async throws {
+        let rig = try await ClientRig(ready: true) { rules in
+            var connections = rules.connections
+            let web = ConnectionRules(failurePolicy: FailurePolicy(schedule: RetrySchedule(), whenUnknown: .resend))
+            if let name = ConnectionName("web") { connections[name] = web }
+            rules = rules.with(connections)
+            rules.clientTexts.via = ["carrier", "web"].compactMap { ConnectionName($0) }
+        }
+        let replacing: (inout ClientText) -> Void = { $0.replacesPresent = true }
+        #expect(await rig.submit(ClientRig.text("plain", replacing)).map(\.id) == ["1"])
+        let flash = ClientRig.text("flash") { text in
+            text.replacesPresent = true
+            text.payload.isFlash = true
+        }
+        #expect(await rig.submit(flash).map(\.id) == ["2"])
+        #expect(await rig.submit(ClientRig.text("again", replacing)).map(\.id) == ["1"])
+        #expect(rig.store.messages.map(\.order.text) == ["again", "flash"])
+    }
+
+    @Test func `A replacement that could be read in two ways is refused`() async throws {
+        let ucs2: [UInt8] = [0x04, 0x10, 0x04, 0x11]
+        let table: [(coding: PartCoding, first: [UInt8], octets: [UInt8], text: String?)] = [
+            (.gsm7, [0x61], Array("New, at 5:30!\r\n".utf8), "New, at 5:30!\r\n"), (.gsm7, [0x61], [0x00], nil),
+            (.gsm7, [0x61], [0x24], nil), (.gsm7, [0x61], [0x40], nil), (.gsm7, [0x61], [0x5B], nil),
+            (.gsm7, [0x61], [0x60], nil), (.gsm7, [0x61], [0x7B], nil), (.gsm7, [0x61], [0xE4], nil),
+            (.latin1, [0x61], [0xE4], nil), (.latin1, [0x61], [0x62], "b"), (.gsm7, [0x61], [], nil),
+            // "ê" is not in GSM 7-bit: it could have been Latin-1.
+            (.latin1, [0xEA], [0x62, 0x63], nil), (.ucs2, ucs2, [0x62, 0x63], nil), (.ucs2, ucs2, ucs2, "АБ"),
+            (.ucs2, [0x00, 0x61], [0x62, 0x63], "\u{6263}"),
+        ]
+        for row in table {
+            let rig = try await ClientRig()
+            let first = ClientText(
+                from: .withheld, to: ClientRig.phone, PartPayload(row.coding, row.first),
+                ready: ReadyPart(dataCoding: 0, octets: row.first))
+            let id = try await rig.take(first)
+            let old = rig.store.messages.first?.order.text
+            let new = ClientRig.text { text in
+                text.payload = PartPayload(.gsm7, row.octets)
+                text.ready.octets = row.octets
+            }
+            let refusal = await rig.accounts.refusal { try await rig.gateway.replace(id, by: new, of: rig.name) }
+            #expect(refusal?.kind == (row.text == nil ? .invalid : nil), "\(row)")
+            #expect(rig.store.messages.first?.order.text == row.text ?? old, "\(row)")
+        }
+    }
+
+    @Test func `A part with a header is not replaced`() async throws {
+        let rig = try await ClientRig(ready: true)
+        let id = try await rig.take(ClientRig.part("old", 1, of: 2))
+        let refusal = await rig.accounts.refusal {
+            try await rig.gateway.replace(id, by: ClientRig.text("new"), of: rig.name)
+        }
+        #expect(refusal?.kind == .invalid)
+        #expect(rig.store.messages.first?.order.ready?.hasHeader == true)
+    }
+
+    @Test func `Only the id that was given for a part is that of the part`() async throws {
+        let rig = try await ClientRig()
+        #expect(try await rig.take(ClientRig.part("A", 1, of: 2)) == "p1")
+        for id in ["p1", "d1", "f1", "n1"] { #expect(rig.gateway.submissions.isWaiting(id, of: rig.name), "\(id)") }
+        for id in ["", "1", "p", "x1", "m1", "11", "-1", "p+1", "p01", "p 1", "P1", "pp1", "p2"] {
+            #expect(!rig.gateway.submissions.isWaiting(id, of: rig.name), "\(id)")
+        }
     }
 }

@@ -68,6 +68,26 @@ struct ClientSubmissionTests {
         }
     }
 
+    @Test func `Digits that could be dialled at home are international, unless the client says that they are not`()
+        async throws
+    {
+        let table: [(written: String, atHome: Bool, number: String?)] = [
+            ("491701234567", false, "+491701234567"), ("447700900123", false, "+447700900123"),
+            ("01701234567", false, "+491701234567"), ("01701234567", true, "+491701234567"),
+            ("1701234567", true, "+491701234567"), ("491701234567", true, "+49491701234567"),
+            ("+447700900123", true, "+447700900123"), ("1701234", false, "+491701234"),
+            ("17012345", false, "+17012345"),
+        ]
+        for row in table {
+            let rig = try await ClientRig { rules in
+                let claiming = Samples.claiming(rules.claiming.applications, region: "DE")
+                rules = Rules(claiming: claiming, clients: rules.clients, connections: rules.connections)
+            }
+            _ = await rig.submit(ClientRig.text(to: row.written) { $0.isDialledAtHome = row.atHome })
+            #expect(rig.store.messages.first?.order.recipient?.e164 == row.number, "\(row.written)")
+        }
+    }
+
     @Test func `UCS-2 stays UCS-2, other alphabets become what suits`() async throws {
         let rig = try await ClientRig()
         let ucs2: [UInt8] = [0x00, 0x68, 0x20, 0xAC]

@@ -55,6 +55,17 @@ import Testing
         #expect(rig.held == [] && rig.texts.last == "text 4")
     }
 
+    @Test func `A phone that wants no more texts is told of nothing`() async throws {
+        let rig = try DigestRig()
+        for number in 1...4 { try await rig.deliver(number) }
+        let phone = try #require(PhoneNumber(e164: DigestRig.phone))
+        _ = rig.gateway.stopList.note([Stop.Key(phone, from: nil)])
+        try await rig.pass(3900)
+        #expect(rig.texts.count == 2)
+        #expect(rig.held == [])
+        for id in Int64(3)...4 { #expect(try rig.message(id).state == .cancelled) }
+    }
+
     @Test func `When all are cancelled there is no digest, and the place is free`() async throws {
         let rig = try DigestRig()
         for number in 1...4 { try await rig.deliver(number) }

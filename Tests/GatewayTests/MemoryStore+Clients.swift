@@ -48,10 +48,10 @@ extension MemoryStore {
 
     func messages(ticket: String, of account: AccountName) async throws(StoreFailure) -> [MessageID] {
         try reading { state in
-            let owner = state.submissions.first { _, kept in
+            let owners = state.submissions.filter { _, kept in
                 kept.submission.account == account && kept.submission.tickets.contains(ticket)
             }
-            return state.messages.values.filter { $0.submission == owner?.key }.map(\.id).sorted()
+            return state.messages.values.filter { owners[$0.submission] != nil }.map(\.id).sorted()
         }
     }
 

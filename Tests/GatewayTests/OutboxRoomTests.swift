@@ -72,6 +72,53 @@ import Testing
         #expect(try take(outbox, at: Samples.moment(60)) == [2])
     }
 
+    @Test func `What is far off gives way to what is due sooner, and comes back in time`() throws {
+        let outbox = Outbox(capacity: 16)
+        let (soon, nextYear) = (Samples.moment(60), Samples.moment(31_536_000))
+        outbox.offer(try messages(1...40, due: nextYear))
+        #expect(outbox.count == 8)
+        outbox.offer(try messages(41...44, due: soon))
+        #expect(outbox.count == 8)
+        #expect(outbox.nextDue(for: try Samples.connection(), at: start) == soon)
+        #expect(!outbox.wantsMore)
+        #expect(try take(outbox, at: soon).sorted() == [41, 42, 43, 44])
+        outbox.release((41...44).map { MessageID(rawValue: $0) })
+        #expect(outbox.wantsMore)
+        outbox.caughtUp()
+        #expect(outbox.refill(try messages(1...40, due: nextYear)))
+        #expect(outbox.count == 8)
+        // Nobody reads the store again and again for what has no room yet.
+        #expect(!outbox.wantsMore)
+    }
+
+    @Test func `Whatever the order, those that are due first are here`() throws {
+        for order in [Array(1...40), Array((1...40).reversed()), (1...40).map { $0 * 7 % 41 }] as [[Int64]] {
+            let outbox = Outbox(capacity: 16)
+            var waiting = try order.map { try Samples.message($0, due: Samples.moment(60 + $0)) }
+            outbox.offer(waiting)
+            var taken: [Int64] = []
+            for second in 60...101 as ClosedRange<Int64> {
+                let ids = try take(outbox, at: Samples.moment(second))
+                taken += ids
+                waiting.removeAll { ids.contains($0.id.rawValue) }
+                outbox.release(ids.map { MessageID(rawValue: $0) })
+                guard outbox.wantsMore else { continue }
+                outbox.caughtUp()
+                _ = outbox.refill(waiting)
+            }
+            #expect(taken == Array(1...40))
+        }
+    }
+
+    @Test func `A spill ends although half of the room is taken by what is far off`() throws {
+        let outbox = Outbox(capacity: 8)
+        outbox.offer(try messages(1...4, due: Samples.moment(31_536_000)))
+        outbox.offer(try messages(5...9))
+        #expect(try take(outbox) == [5, 6, 7, 8])
+        outbox.release([5, 6].map { MessageID(rawValue: $0) })
+        #expect(outbox.wantsMore)
+    }
+
     @Test func `Overdue messages are taken out once`() throws {
         let outbox = Outbox()
         outbox.offer(try messages(1...2, expiresAt: Samples.moment(10)))

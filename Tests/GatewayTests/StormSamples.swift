@@ -3,10 +3,11 @@ import Messages
 import Templates
 import Testing
 
-/// Numbers of +44 are of GB, those of +1 of US; +88 is of no country.
+/// Numbers of +44 are of GB, those of +1 of US; +88 is of no country. In DE all without `+` is national.
 struct RegionPlan: NumberPlan {
     func read(_ text: String, region: String?) -> NumberReading {
-        PhoneNumber(e164: text).map { .number($0) } ?? .notANumber
+        let isNational = region == "DE" && !text.hasPrefix("+")
+        return PhoneNumber(e164: isNational ? "+49" + text.drop { $0 == "0" } : text).map { .number($0) } ?? .notANumber
     }
 
     func knows(region: String) -> Bool { ["GB", "US"].contains(region) }

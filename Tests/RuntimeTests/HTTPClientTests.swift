@@ -169,6 +169,16 @@ import Testing
         #expect(peer.requests.map(\.connection) == [1, 1])
     }
 
+    @Test func `What does no harm twice is written again when a kept link ends before an answer`() async throws {
+        let answers = Mutex([HTTPPeer.Reply.text(Self.fine), .closing(""), .text(Self.fine)])
+        let peer = try await HTTPPeer { _ in answers.withLock { $0.removeFirst() } }
+        let client = try HTTPClient()
+        var request = request(peer)
+        request.isRepeatable = true
+        for _ in 0..<2 { #expect(try await client.perform(request).status == 200) }
+        #expect(peer.requests.map(\.connection) == [1, 1, 2])
+    }
+
     @Test func `A storm of header fields ends without an answer`() async throws {
         let line = "X-Storm: " + String(repeating: "x", count: 4000) + "\r\n"
         let peer = try await HTTPPeer { _ in .endless("HTTP/1.1 200 OK\r\n", line) }

@@ -105,10 +105,17 @@ import Testing
                 try await SerialPort.open(line.path, SerialPort.Settings(), on: loop)
             }
             port.close()
-            // The descriptor is closed in the next round of the loop.
-            await loop.sleep(for: .milliseconds(1))
-            let again = try await SerialPort.open(line.path, SerialPort.Settings(), on: loop)
-            again.close()
+            // The descriptor is closed in one of the next rounds of the loop.
+            let deadline = loop.now + .seconds(10)
+            while true {
+                do throws(SerialPortFailure) {
+                    try await SerialPort.open(line.path, SerialPort.Settings(), on: loop).close()
+                    break
+                } catch {
+                    try #require(error == .inUse(line.path) && loop.now < deadline)
+                    await loop.sleep(for: .milliseconds(1))
+                }
+            }
             line.close()
         }
     }

@@ -121,6 +121,16 @@ struct PacerTests {
         #expect(climb[119] > 20)
     }
 
+    @Test func `what is owed is paid before anything is permitted`() {
+        var pacer = Pacer(throughput: 10, burst: .seconds(1))
+        #expect(pacer.permits(upTo: 10, at: .seconds(1)) == 10)
+        pacer.owe(20, at: .seconds(1))
+        #expect(pacer.permits(upTo: 5, at: .seconds(2)) == 0)
+        #expect(pacer.permits(upTo: 5, at: .seconds(3)) == 0)
+        #expect(pacer.permits(upTo: 5, at: .milliseconds(3_100)) == 1)
+        #expect(pacer.permits(upTo: 50, at: .seconds(9)) == 10)
+    }
+
     @Test func `permits that were not used come back`() {
         var pacer = Pacer(throughput: 1)
         #expect(pacer.permits(upTo: 1, at: .zero) == 1)

@@ -248,7 +248,8 @@ import Testing
             var order = MessageOrder(.nowhere, via: [], text: "Hi")
             order.notices = .failed
             let given = try await store.accept(submission, content: [], orders: [order])
-            #expect(try await store.messages(ticket: "p1", of: alice) == given.messages)
+            let found = try await store.messages(ticket: "p1", of: alice)
+            #expect(found.count == round && found.last == given.messages.last)
             await store.close()
         }
     }

@@ -131,6 +131,13 @@ extension ConformanceCase {
             #expect(try await bench.store.messages(ticket: "", of: Samples.account()).isEmpty)
             #expect(try await bench.store.story(of: given.messages[0])?.submission == submission)
         },
+        ConformanceCase("a ticket that two submissions share leads to the messages of both") { bench in
+            let store = await bench.store
+            let first = try await store.submit([], tickets: ["m1"])
+            let second = try await store.submit([], tickets: ["m1", "m2"])
+            #expect(try await store.messages(ticket: "m1", of: Samples.account()) == first + second)
+            #expect(try await store.messages(ticket: "m2", of: Samples.account()) == second)
+        },
     ]
 
     private static let receipts = [

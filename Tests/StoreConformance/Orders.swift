@@ -33,6 +33,7 @@ extension ConformanceCase {
             order.envelopeSender = EmailAddress("bounces+1@example.com")
             order.expiresAt = Samples.moment(60)
             order.notices = [.failed, .delivered]
+            order.confirmsStop = true
             order.note = "answers message 7"
             let given = try await bench.store.accept(Samples.submission(at: 5), content: [], orders: [order])
             try await bench.reopen()

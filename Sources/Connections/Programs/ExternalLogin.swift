@@ -108,8 +108,9 @@ public final class ExternalLogin: ExternalChecking {
     private static func judge(
         _ http: HTTPClient, _ url: String, _ body: [UInt8], _ timeout: Duration
     ) async -> ExternalVerdict {
-        let request = HTTPRequestOut(
+        var request = HTTPRequestOut(
             url: url, fields: [HTTPRequestOut.Field("Content-Type", "application/json")], body: body, timeout: timeout)
+        request.isRepeatable = true
         do throws(HTTPFailure) {
             let answer = try await http.perform(request)
             switch answer.status {

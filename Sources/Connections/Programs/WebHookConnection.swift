@@ -98,6 +98,8 @@ public final class WebHookConnection: Sendable {
         }
         let signature = WebHookSignature(id: "msg_\(message.id)", timestamp: now.seconds, body: body)
         var request = HTTPRequestOut(url: url, body: body, timeout: settings.timeout)
+        // Its id tells one that comes again.
+        request.isRepeatable = true
         request.fields = [
             .init("Content-Type", "application/json"), .init("User-Agent", "Telepost"),
             .init("webhook-id", signature.id), .init("webhook-timestamp", "\(signature.timestamp)"),

@@ -10,6 +10,7 @@ struct PlivoDialect: ProviderDialect {
     private let settings: ProviderConnectionSettings
     private let fields: [HTTPRequestOut.Field]
     private let token: [UInt8]
+    private let nonces = PlivoNonces()
 
     init(_ settings: ProviderConnectionSettings) {
         self.settings = settings
@@ -58,7 +59,11 @@ struct PlivoDialect: ProviderDialect {
     func read(_ call: HookCall, at now: Timestamp) -> HookReading {
         if let objection = HookGuard(settings.hook).objectionToName(call) { return .forged(objection) }
         guard let form = HookFields(call) else { return .unreadable("no form") }
-        guard PlivoSignature(call, form).isMade(with: token) else { return .forged("the signature is wrong") }
+        let signature = PlivoSignature(call, form)
+        guard signature.isMade(with: token) else { return .forged("the signature is wrong") }
+        if let nonce = signature.bareNonce, !nonces.isGood(nonce, for: call) {
+            return .forged("its signature was another call's")
+        }
         if let status = form["Status"], form["Text"] == nil { return report(status, form) }
         guard let from = form["From"], let to = form["To"] else { return .news([], .fine) }
         let text = ProviderNews.ReceivedText(
@@ -88,6 +93,8 @@ struct PlivoDialect: ProviderDialect {
 struct PlivoSignature {
     private let given: [[UInt8]]
     private let message: [UInt8]
+    /// The nonce of a signature that does not cover the fields.
+    let bareNonce: String?
 
     init(_ call: HookCall, _ form: HookFields) {
         let third = Self.signatures(call, ["x-plivo-signature-v3", "x-plivo-signature-ma-v3"])
@@ -95,11 +102,13 @@ struct PlivoSignature {
             given = third
             let nonce = call.header("x-plivo-signature-v3-nonce") ?? ""
             message = Self.covered(call, form) + Array(".\(nonce)".utf8)
+            bareNonce = nil
         } else {
             given = Self.signatures(call, ["x-plivo-signature-v2", "x-plivo-signature-ma-v2"])
             let nonce = call.header("x-plivo-signature-v2-nonce") ?? ""
             // Without a nonce there is no signature.
             message = nonce.isEmpty ? [] : Array((Self.base(of: call.url) + nonce).utf8)
+            bareNonce = nonce
         }
     }
 

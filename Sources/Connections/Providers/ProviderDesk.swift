@@ -59,6 +59,10 @@ struct ProviderDesk: Sendable {
     private func note(_ verdict: ProviderVerdict) {
         switch verdict {
         case .taken, .refused: reached()
+        case .partly(let reason, _):
+            reached()
+            gateway.log.warning(
+                settings.name.text, "the provider took a text in part only", ["why": reason.description])
         case .throttled(let pause):
             reached()
             gate.throttled(for: pause, at: loop.now)

@@ -7,6 +7,8 @@ enum ProviderVerdict: Hashable, Sendable {
     case taken(ids: [String], words: String)
     /// It was not, with the provider's reason; some parts may have been taken.
     case refused(Refusal.Persistence, ProviderReason, parts: [PartOutcome] = [])
+    /// Some parts were taken, the others were not, for this reason: nothing that is sent again brings only those.
+    case partly(ProviderReason, [PartOutcome])
     /// The provider wants fewer texts.
     case throttled(Duration?)
     /// The provider does not let us in.
@@ -66,6 +68,7 @@ extension ProviderVerdict {
         case .throttled(let pause):
             return Carried(outcome: .postponed([]), pause: pause.map { min($0, CourierGate.longestPause) })
         case .notAdmitted: return Carried(outcome: .notWritten)
+        case .partly(_, let parts): return Carried(outcome: .unanswered(parts))
         case .unclear: return Carried(outcome: .unanswered([]))
         }
     }

@@ -66,14 +66,20 @@ struct TwilioDialect: ProviderDialect {
 
     // MARK: - Calls
 
+    /// Two letters and 32 hexadecimal digits.
+    private static let idLength = 34
+
     func read(_ call: HookCall, at now: Timestamp) -> HookReading {
         if let objection = HookGuard(settings.hook).objectionToName(call) { return .forged(objection) }
         guard let form = HookFields(call) else { return .unreadable("no form") }
         guard TwilioSignature(call, form).isMade(with: token) else { return .forged("the signature is wrong") }
+        let id = form["MessageSid"] ?? form["SmsSid"]
+        guard form["AccountSid"] == settings.credentials.account, id?.utf8.count == Self.idLength else {
+            return .forged("it is of another account, or of no message")
+        }
         if let status = form["MessageStatus"] { return report(status, form) }
         guard let from = form["From"], let to = form["To"] else { return .news([], .fine) }
         let text = ([form["Body"] ?? ""] + media(form)).filter { !$0.isEmpty }.joined(separator: "\n")
-        let id = form["MessageSid"] ?? form["SmsSid"]
         return .news([.text(.init(from: from, to: to, text: text, id: id))], .emptyTwiML)
     }
 

@@ -75,12 +75,10 @@ struct VonageDialect: ProviderDialect {
         let code = worst["status"]?.words ?? ""
         let reason = ProviderReason(code, worst["error-text"]?.words)
         let parts = messages.count == 1 ? [] : parts(messages)
-        // What was taken in part cannot simply be put off as a whole.
-        let isPartial = parts.contains { $0.state == .sent }
+        guard !parts.contains(where: { $0.state == .sent }) else { return .partly(reason, parts) }
         switch code {
-        case "1", "10": return isPartial ? .refused(.temporary, reason, parts: parts) : .throttled(answer.retryAfter)
-        case "4", "8", "11", "14", "32":
-            return isPartial ? .refused(.permanent, reason, parts: parts) : .notAdmitted(reason)
+        case "1", "10": return .throttled(answer.retryAfter)
+        case "4", "8", "11", "14", "32": return .notAdmitted(reason)
         // 5: an error of theirs; 9: no money left.
         case "5", "9": return .refused(.temporary, reason, parts: parts)
         case _: return .refused(.permanent, reason, parts: parts)

@@ -9,7 +9,8 @@ import Synchronization
 ///
 /// The store has the last word: a message taken from here is sent only if its change to `sending` applies there. What
 /// does not fit in here stays in the store; ``wantsMore`` says when there is room again. Each route has room of its own,
-/// and those that wait for a later moment take at most half of it, so nothing that is stuck keeps others out.
+/// and those that wait for a later moment take at most half of it, the ones that are due first, so nothing that is stuck
+/// and nothing that is far off keeps others out.
 public final class Outbox: Sendable {
     private struct Route {
         var ready: [Message] = []
@@ -19,8 +20,9 @@ public final class Outbox: Sendable {
         var known: Set<MessageID> = []
         /// Messages stayed in the store for want of room, so later ones do as well, to keep the order.
         var isSpilling = false
-        /// Messages for a later moment stayed in the store.
-        var lacksLater = false
+        /// When the first of the messages for a later moment is due that stayed in the store: none in `later` is due
+        /// after it, so that what is read again when there is room comes in time.
+        var firstLeft: Timestamp?
 
         /// What became of a message that wanted in.
         enum Verdict {
@@ -44,6 +46,25 @@ public final class Outbox: Sendable {
             ready.append(message)
             known.insert(message.id)
             return .taken
+        }
+
+        /// Lets a message wait for its moment, or leaves it to the store; those that are due last give way to it.
+        ///
+        /// - Returns: whether it is here.
+        mutating func wait(_ message: Message, until due: Timestamp, room: Int) -> Bool {
+            if let firstLeft, due >= firstLeft {
+                known.remove(message.id)
+                return false
+            }
+            later.insert(message, due: due)
+            known.insert(message.id)
+            guard later.count > room else { return true }
+            // Several at once, for it takes a look at all of them.
+            for (due, message) in later.removeLast(max(1, room / 8)) {
+                known.remove(message.id)
+                firstLeft = due
+            }
+            return known.contains(message.id)
         }
 
         /// The first message that may be sent.
@@ -81,12 +102,9 @@ public final class Outbox: Sendable {
         /// Takes a message out that waits, and keeps its place.
         mutating func withdraw(_ id: MessageID) -> Withdrawal {
             guard !known.insert(id).inserted else { return .elsewhere }
-            let waits: (Message) -> Bool = { $0.id == id }
-            guard let message = ready[head...].first(where: waits) ?? later.messages.first(where: waits) else {
-                return .taken
-            }
-            removeAll(where: waits)
-            return .waiting(message)
+            if let message = later.remove(id) { return .waiting(message) }
+            guard let index = ready.indices[head...].first(where: { ready[$0].id == id }) else { return .taken }
+            return .waiting(ready.remove(at: index))
         }
 
         private mutating func removeAll(where isUnwanted: (Message) -> Bool) {
@@ -127,7 +145,10 @@ public final class Outbox: Sendable {
         mutating func hear(_ now: Timestamp) {
             defer { latest = now }
             guard let latest, latest - now >= Outbox.step else { return }
-            for route in routes.keys { routes[route]?.later.move(earlierBy: latest - now) }
+            for route in Array(routes.keys) {
+                routes[route]?.later.move(earlierBy: latest - now)
+                if let left = routes[route]?.firstLeft { routes[route]?.firstLeft = left - (latest - now) }
+            }
             for (name, link) in links { links[name]?.since = link.since - (latest - now) }
         }
     }
@@ -152,8 +173,10 @@ public final class Outbox: Sendable {
     public var wantsMore: Bool {
         state.withLock { state in
             state.routes.values.contains { route in
-                (route.isSpilling && route.known.count <= capacity / 2)
-                    || (route.lacksLater && route.later.count <= capacity / 4)
+                // What is far off does not count: it may stay for months.
+                let room = capacity - route.later.count
+                return (route.isSpilling && room > 0 && route.known.count - route.later.count <= room / 2)
+                    || (route.firstLeft != nil && route.later.count <= capacity / 4)
             }
         }
     }
@@ -171,7 +194,7 @@ public final class Outbox: Sendable {
         state.withLock { state in
             for route in state.routes.keys {
                 state.routes[route]?.isSpilling = false
-                state.routes[route]?.lacksLater = false
+                state.routes[route]?.firstLeft = nil
             }
         }
     }
@@ -343,16 +366,12 @@ public final class Outbox: Sendable {
     private func insert(_ message: Message, _ state: inout State, _ wakes: inout [@Sendable () -> Void]) {
         let key = message.order.via
         if let due = message.due {
-            guard state.routes[key]?.later.count ?? 0 < max(1, capacity / 2) else {
-                state.routes[key]?.known.remove(message.id)
-                state.routes[key]?.lacksLater = true
-                return
-            }
-            state.routes[key, default: Route()].later.insert(message, due: due)
+            let room = max(1, capacity / 2)
+            guard state.routes[key, default: Route()].wait(message, until: due, room: room) else { return }
         } else {
             state.routes[key, default: Route()].ready.append(message)
+            state.routes[key]?.known.insert(message.id)
         }
-        state.routes[key]?.known.insert(message.id)
         wake(for: message, &state, &wakes)
     }
 

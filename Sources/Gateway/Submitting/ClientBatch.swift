@@ -44,6 +44,12 @@ struct ClientBatch {
         }
     }
 
+    /// Whether what is in it can be kept before a text of that group is added, with no group torn apart.
+    func endsBefore(_ group: Int?) -> Bool {
+        guard let last = orders.last else { return false }
+        return group == nil || last.group != group
+    }
+
     /// The messages as they arrive: each alone, those of one group together.
     func parcels(_ arrival: Submission) -> [Parcel] {
         var parcels: [Parcel] = []

@@ -11,11 +11,16 @@ public final class ClientSubmissions: Sendable {
     static let mostWaiting = 10_000
     /// How many parts are forgotten at a time.
     private static let forgottenAtOnce = 1_000
+    /// How many sweeps pass at most before a store is asked again that takes nothing.
+    private static let mostSkipped = 120
 
     private struct State {
         var joining: [AccountName: ClientTextJoining] = [:]
         /// Texts whose parts are on the disk, but which the store could not take.
         var unsettled: [ClientTextJoining.Joined] = []
+        /// How often in a row the store did not take one, and how many sweeps pass until it is asked again.
+        var failures = 0
+        var sweepsToSkip = 0
         /// Parts that nobody needs any more.
         var superfluous: [FragmentID] = []
         var lastGroup: Int64 = 0
@@ -62,7 +67,11 @@ public final class ClientSubmissions: Sendable {
             switch drafting.draft(text) {
             case .failure(let refusal): batch.verdicts[place] = .refused(refusal)
             case .success(.order(let order, let count)):
-                if text.replacesPresent, let id = await replacePresent(order, drafting) {
+                if text.replacesPresent, batch.endsBefore(text.group) {
+                    await keepOrders(&batch, drafting)
+                    batch.orders = []
+                }
+                if text.replacesPresent, text.place == nil, let id = await replacePresent(order, drafting) {
                     batch.verdicts[place] = .taken(id)
                     continue
                 }
@@ -149,8 +158,9 @@ extension ClientSubmissions {
             switch result {
             case .failure(let failure): batch.verdicts[part.place] = .refused(ClientRefusal(notKept: failure))
             case .success(let kept):
-                whole += receive(part.part, kept)
-                batch.verdicts[part.place] = .taken(part.part.ticket ?? ClientTicket(kept.id, part.part.receipts).text)
+                let outcome = receive(part.part, kept)
+                whole += outcome.whole
+                batch.verdicts[part.place] = .taken(outcome.ticket)
             }
         }
         await settleOrKeep(whole)
@@ -180,38 +190,57 @@ extension ClientSubmissions {
 
     /// Puts a part that the store keeps in its place.
     ///
-    /// - Returns: the texts that are to go on their way.
-    private func receive(_ part: ClientFragment, _ kept: KeptFragment) -> [ClientTextJoining.Joined] {
-        state.withLock { state in
+    /// - Returns: the texts that are to go on their way, and the id that its sender is given.
+    private func receive(
+        _ part: ClientFragment, _ kept: KeptFragment
+    ) -> (whole: [ClientTextJoining.Joined], ticket: String) {
+        let ticket = part.ticket(as: kept.id)
+        return state.withLock { state in
             switch state.joining[part.account, default: ClientTextJoining()].receive(part, kept.fragment, as: kept.id) {
-            case .waiting(let displaced): return [displaced].compactMap(\.self)
-            case .joined(let joined): return [joined]
-            case .repeated:
+            case .waiting(let displaced): return ([displaced].compactMap(\.self), ticket)
+            case .joined(let joined): return ([joined], ticket)
+            case .repeated(let first):
                 state.superfluous.append(kept.id)
-                return []
+                return ([], first)
             }
         }
     }
 
     /// Whether the part of that id waits for others.
     func isWaiting(_ ticket: String, of account: AccountName) -> Bool {
-        guard let number = Int64(ticket.dropFirst()) else { return false }
-        let fragment = FragmentID(rawValue: number)
+        guard let fragment = ClientTicket.fragment(ticket) else { return false }
         return state.withLock { $0.joining[account]?.isWaiting(fragment, of: account) ?? false }
     }
 
     /// Has joined texts go on their way; those that the store cannot take now are tried again with the next sweep, for
     /// their parts are on the disk.
     private func settleOrKeep(_ texts: [ClientTextJoining.Joined]) async {
-        for joined in texts {
+        for (index, joined) in texts.enumerated() {
             do throws(StoreFailure) {
                 try await settle(joined)
-                state.withLock { $0.superfluous += joined.fragments }
+                state.withLock { state in
+                    state.superfluous += joined.fragments
+                    (state.failures, state.sweepsToSkip) = (0, 0)
+                }
             } catch {
-                state.withLock { $0.unsettled.append(joined) }
-                parts.log.warning("smpp", "a text of a client waits for the store", ["why": error.detail])
+                // The others first, next time: it may be this one that cannot be kept.
+                return keepUnsettled(texts[(index + 1)...] + [joined], because: error)
             }
         }
+    }
+
+    private func keepUnsettled(_ texts: ArraySlice<ClientTextJoining.Joined>, because failure: StoreFailure) {
+        let isFirst = state.withLock { state in
+            defer {
+                state.unsettled += texts
+                state.sweepsToSkip = min(1 << min(state.failures, 16), Self.mostSkipped + 1) - 1
+                state.failures += 1
+            }
+            return state.failures == 0
+        }
+        guard isFirst else { return }
+        parts.log.warning(
+            "smpp", "texts of clients wait for the store", ["texts": "\(texts.count)", "why": failure.detail])
     }
 
     private func settle(_ joined: ClientTextJoining.Joined) async throws(StoreFailure) {
@@ -231,6 +260,8 @@ extension ClientSubmissions {
             ]
             permit = await admit(&batch, drafting)[0]
             if case .refused(let refusal) = batch.verdicts[0] {
+                // A quota that cannot be read is not spent; the client has heard that the text is taken.
+                guard refusal.kind == .quota else { throw StoreFailure(.busy, refusal.words) }
                 kept = joined.failed(because: refusal.words)
             } else {
                 kept = order
@@ -262,7 +293,7 @@ extension ClientSubmissions {
                 continue
             }
             guard let part = ClientFragment(kept.fragment) else { continue }
-            whole += receive(part, kept)
+            whole += receive(part, kept).whole
         }
         await settleOrKeep(whole)
     }
@@ -270,26 +301,32 @@ extension ClientSubmissions {
     /// Ends texts whose parts did not come in time, and does what the store could not do before.
     public func sweep(at now: Timestamp) async {
         let patience = rules().clientTexts.partsTimeout
-        let texts = state.withLock { state in
-            defer { state.unsettled = [] }
-            var expired: [ClientTextJoining.Joined] = []
+        let texts = state.withLock { state -> [ClientTextJoining.Joined] in
             for account in Array(state.joining.keys) {
-                expired += state.joining[account]?.expire(before: now - patience) ?? []
+                state.unsettled += state.joining[account]?.expire(before: now - patience) ?? []
             }
-            return state.unsettled + expired
+            guard state.sweepsToSkip == 0 else {
+                state.sweepsToSkip -= 1
+                return []
+            }
+            defer { state.unsettled = [] }
+            return state.unsettled
         }
         await settleOrKeep(texts)
-        await forget()
+        while await forgetSome() {}
     }
 
-    private func forget() async {
+    /// - Returns: whether there may be more.
+    private func forgetSome() async -> Bool {
         let fragments = state.withLock { Array($0.superfluous.prefix(Self.forgottenAtOnce)) }
-        guard !fragments.isEmpty else { return }
+        guard !fragments.isEmpty else { return false }
         do throws(StoreFailure) {
             try await parts.store.forget(fragments)
             state.withLock { $0.superfluous.removeFirst(fragments.count) }
+            return fragments.count == Self.forgottenAtOnce
         } catch {
             parts.log.trace("smpp", "cannot forget parts at present", ["why": error.detail])
+            return false
         }
     }
 }

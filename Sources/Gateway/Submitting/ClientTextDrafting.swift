@@ -27,7 +27,7 @@ struct ClientTextDrafting {
         var note: String?
     }
 
-    /// The fewest digits that are read as an international number when they are none of the home region.
+    /// The fewest digits that are read as an international number.
     private static let internationalDigits = 8
     /// How long a text can be whose parts are joined: networks have shorter ones.
     private static let longestPart = 1_120
@@ -79,7 +79,7 @@ struct ClientTextDrafting {
     private func drafted(_ text: ClientText) throws(ClientRefusal) -> Draft {
         guard account.isActive else { throw ClientRefusal(.notAllowed, "account \(account.name) is not active") }
         let originator = try originator(text.source)
-        let number = try number(text.destination)
+        let number = try number(text)
         let holder = directory.account(with: .number(number))
         if holder == nil { try check(number, originator) }
         guard let place = text.place, place.count > 1 else {
@@ -167,11 +167,11 @@ extension ClientTextDrafting {
     }
 
     /// The message for a part that goes out as it came; `nil` when the connection cannot do that, or it is text that
-    /// finds no room in one part and can be divided.
+    /// finds no room in one part and can be divided, or that is to be joined and divided anew.
     private func ready(
         _ text: ClientText, _ number: PhoneNumber, _ originator: Originator?
     ) throws(ClientRefusal) -> MessageOrder? {
-        guard !readyVia.isEmpty else { return nil }
+        guard !readyVia.isEmpty, text.staysDivided else { return nil }
         guard text.ready.fitsOnePart(as: text.payload.coding) else {
             guard text.place == nil, text.payload.coding.isReadable, text.payload.ports == nil else {
                 throw ClientRefusal(.text, "\(text.ready.octets.count) octets find no room in one part")
@@ -210,33 +210,53 @@ extension ClientTextDrafting {
         order.notices = text.receipts.asked
         order.expiresAt = text.expiresAt ?? old.expiresAt
         order.notBefore = text.notBefore
-        var ready = text.ready
-        (ready.dataCoding, ready.protocolID) = (old.ready?.dataCoding ?? 0, old.ready?.protocolID ?? 0)
+        let octets = text.payload.octets
         if let first = old.ready {
-            // Without esm_class nobody can say that there is a header (SMPP 3.4 §4.10.1).
-            ready.hasHeader = false
-            let payload = PartPayload(first.isUCS2 ? .ucs2 : text.payload.coding, ready.octets)
-            guard ready.fitsOnePart(as: payload.coding) else {
-                throw ClientRefusal(.text, "it finds no room in one part")
-            }
-            order.ready = ready
-            order.text = JoinedText([payload]).text
+            (order.ready, order.text) = try revision(of: first, by: octets)
             return order
         }
-        let payload = old.alphabet == .ucs2 ? PartPayload(.ucs2, ready.octets) : text.payload
-        order.text = JoinedText([payload]).text
+        guard let coding = old.coding(of: octets) else {
+            throw ClientRefusal(.text, "its octets can be read in more ways than one")
+        }
+        order.text = JoinedText([PartPayload(coding, octets)]).text
         guard !order.text.isEmpty else { throw ClientRefusal(.text, "there is no text to send") }
-        let alphabet: Alphabet? = old.alphabet == .ucs2 ? .ucs2 : nil
-        (order.alphabet, _) = try measure(order.text, alphabet)
+        (order.alphabet, _) = try measure(order.text, coding == .ucs2 ? .ucs2 : nil)
         return order
+    }
+
+    private func revision(of first: ReadyPart, by octets: [UInt8]) throws(ClientRefusal) -> (ReadyPart, String) {
+        // Without esm_class nobody can say that there is a header (SMPP 3.4 §4.10.1).
+        guard !first.hasHeader else { throw ClientRefusal(.text, "the first text came with a header") }
+        let coding = ShortMessageCoding(first.dataCoding, alphabet: .gsm7).coding
+        let ready = ReadyPart(dataCoding: first.dataCoding, protocolID: first.protocolID, octets: octets)
+        guard ready.fitsOnePart(as: coding) else { throw ClientRefusal(.text, "it finds no room in one part") }
+        return (ready, JoinedText([PartPayload(coding, octets)]).text)
     }
 }
 
-extension ReadyPart {
-    /// Whether its octets are UTF-16 (SMPP 3.4 §5.2.19; 3GPP TS 23.038 §4).
-    fileprivate var isUCS2: Bool {
-        dataCoding == 8 || (dataCoding >= 0x10 && DataCodingScheme(rawValue: dataCoding).content == .ucs2)
+extension MessageOrder {
+    /// How octets are coded that replace its text; `nil` when that is not certain.
+    ///
+    /// They have the `data_coding` that the text had, which is not kept. UCS-2 it was where GSM 7-bit would have done and
+    /// was not taken; else either that or one of the alphabets of an octet a character, in which control characters
+    /// do not occur.
+    fileprivate func coding(of octets: [UInt8]) -> PartCoding? {
+        guard alphabet == .ucs2 else { return octets.allSatisfy(\.isSameCharacterEverywhere) ? .gsm7 : nil }
+        let isCertain = SegmentCount(text).alphabet == .gsm7 || octets.contains(where: \.isRareControl)
+        return isCertain ? .ucs2 : nil
     }
+}
+
+extension UInt8 {
+    /// Whether it is the same character in ASCII, all of ISO 8859 and the GSM 7-bit default alphabet.
+    fileprivate var isSameCharacterEverywhere: Bool {
+        switch self {
+        case 0x0A, 0x0D, 0x20...0x23, 0x25...0x3F, 0x41...0x5A, 0x61...0x7A: true
+        default: false
+        }
+    }
+
+    fileprivate var isRareControl: Bool { self < 0x20 && self != 0x0A && self != 0x0D }
 }
 
 // MARK: - Joined texts
@@ -275,29 +295,38 @@ extension ClientTextDrafting {
             throw ClientRefusal(.source, "\"\(source)\" is no sender")
         }
         if account.maySend(as: originator) { return originator }
-        // Digits may be a number of the account's as it is dialled at home.
-        if case .digits(let digits) = source, let number = read(digits), account.maySend(as: .number(number)) {
-            return .number(number)
-        }
+        for number in numbers(source) where account.maySend(as: .number(number)) { return .number(number) }
         throw ClientRefusal(.source, "account \(account.name) may not send as \(originator)")
     }
 
-    private func number(_ written: String) throws(ClientRefusal) -> PhoneNumber {
-        guard let number = read(written) else {
+    /// The numbers that the digits of a source may be: as it is dialled at home, or as an international one.
+    func numbers(_ source: Party) -> [PhoneNumber] {
+        guard case .digits(let digits) = source else { return [] }
+        return [read(digits, isDialledAtHome: true), read(digits)].compactMap(\.self)
+    }
+
+    private func number(_ text: ClientText) throws(ClientRefusal) -> PhoneNumber {
+        guard let number = read(text.destination, isDialledAtHome: text.isDialledAtHome) else {
             throw ClientRefusal(
-                .destination, "\"\(written.prefix(21))\" is not a phone number that could be written to")
+                .destination, "\"\(text.destination.prefix(21))\" is not a phone number that could be written to")
         }
         return number
     }
 
-    /// A number as clients write it: with `+` or `00`, as it is dialled at home, or the digits of an international one.
-    func read(_ written: String) -> PhoneNumber? {
-        let region = rules.claiming.homeRegion
-        if case .number(let number) = plan.read(written, region: region) { return number }
-        guard written.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
-        let digits = written.hasPrefix("00") ? written.dropFirst(2) : written[...]
-        guard !digits.hasPrefix("0"), digits.utf8.count >= Self.internationalDigits else { return nil }
-        guard case .number(let number) = plan.read("+" + digits, region: nil) else { return nil }
+    /// A number as clients write it: with `+` or `00`, the digits of an international one, or as it is dialled at home.
+    ///
+    /// Digits that could be both are those of an international one, which is what clients mean who do not say: the
+    /// numbers of many countries would be possible ones at home as well.
+    func read(_ written: String, isDialledAtHome: Bool = false) -> PhoneNumber? {
+        if !isDialledAtHome, let number = international(written[...]) { return number }
+        if case .number(let number) = plan.read(written, region: rules.claiming.homeRegion) { return number }
+        return written.hasPrefix("00") && !isDialledAtHome ? international(written.dropFirst(2)) : nil
+    }
+
+    private func international(_ digits: Substring) -> PhoneNumber? {
+        guard digits.utf8.count >= Self.internationalDigits, !digits.hasPrefix("0"),
+            digits.utf8.allSatisfy(\.isASCIIDigit), case .number(let number) = plan.read("+" + digits, region: nil)
+        else { return nil }
         return number
     }
 
@@ -310,6 +339,14 @@ extension ClientTextDrafting {
 }
 
 extension ClientText {
+    /// Whether it may go out as it came: it is no part of a longer text, or phones can read its parts one by one.
+    ///
+    /// Texts in alphabets that phones do not know are divided by the size of septets, or in the middle of a character.
+    fileprivate var staysDivided: Bool {
+        guard place != nil, payload.ports == nil, payload.coding.isReadable else { return true }
+        return payload.coding == .gsm7 || payload.coding == .ucs2
+    }
+
     /// What is special about it, so that it is no ordinary text; `nil` when it is one.
     fileprivate var peculiarity: String? {
         let scheme = DataCodingScheme(rawValue: ready.dataCoding)

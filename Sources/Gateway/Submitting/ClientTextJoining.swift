@@ -1,6 +1,11 @@
 import Messages
 import SMS
 
+extension ClientFragment {
+    /// The id that its sender is given for it.
+    func ticket(as id: FragmentID) -> String { ticket ?? ClientTicket(id, receipts).text }
+}
+
 /// Joins parts that clients submitted.
 struct ClientTextJoining: Sendable {
     /// A text whose parts have come, or some of them.
@@ -18,7 +23,7 @@ struct ClientTextJoining: Sendable {
         var tickets: [String] {
             var tickets: [String] = []
             for (part, id) in zip(parts, fragments) {
-                let ticket = part.ticket ?? ClientTicket(id, part.receipts).text
+                let ticket = part.ticket(as: id)
                 if !tickets.contains(ticket) { tickets.append(ticket) }
             }
             return tickets
@@ -43,8 +48,8 @@ struct ClientTextJoining: Sendable {
         case waiting(displaced: Joined?)
         /// With it the text is whole.
         case joined(Joined)
-        /// It came before.
-        case repeated
+        /// It came before, and its sender was given this id.
+        case repeated(ticket: String)
     }
 
     private struct Piece: Equatable, Sendable {
@@ -83,7 +88,9 @@ struct ClientTextJoining: Sendable {
                 Joined(
                     parts: pieces.map(\.part), fragments: pieces.map(\.id), count: pieces.count,
                     text: JoinedText(pieces.map(\.part.payload))))
-        case .duplicate: return .repeated
+        case .duplicate:
+            let first = parts.waiting(fragment.place, from: fragment.sender, to: fragment.recipient)
+            return .repeated(ticket: first.map { $0.part.ticket(as: $0.id) } ?? part.ticket(as: id))
         }
     }
 

@@ -17,6 +17,14 @@ struct ClientTicket: Hashable, Sendable {
         text = letter + String(fragment.rawValue)
     }
 
+    /// The part that has this ticket; `nil` when it is no ticket of a part.
+    static func fragment(_ ticket: String) -> FragmentID? {
+        guard let letter = ticket.utf8.first, "pdfn".utf8.contains(letter),
+            let number = Int64(ticket.dropFirst()), ticket.dropFirst() == String(number)
+        else { return nil }
+        return FragmentID(rawValue: number)
+    }
+
     /// The ticket of a text for several destinations, which has a number that no other such text has.
     init(group number: Int64) {
         text = "m" + String(number, radix: 36)

@@ -43,8 +43,9 @@ extension Gateway {
     ) async throws(OperationRefused) {
         var stories = try await own(id, from: source, of: account)
         if !destination.isEmpty {
-            let number = submissions.drafting(Account(account)).read(destination)
-            stories = stories.filter { $0.message.order.recipient == number }
+            let drafting = submissions.drafting(Account(account))
+            let numbers = [drafting.read(destination), drafting.read(destination, isDialledAtHome: true)]
+            stories = stories.filter { story in story.message.order.recipient.map { numbers.contains($0) } ?? false }
         }
         guard !stories.isEmpty else { throw OperationRefused(.missing, "there is no message \(id)") }
         guard try await withdraw(stories.map(\.message)) > 0 else {
@@ -136,8 +137,7 @@ extension ClientSubmissions {
     func asked(_ source: Party, of account: AccountName) -> (MessageOrder) -> Bool {
         guard source != .withheld else { return { _ in true } }
         let drafting = drafting(Account(account))
-        var originators = [source.originator].compactMap(\.self)
-        if case .digits(let digits) = source, let number = drafting.read(digits) { originators.append(.number(number)) }
+        let originators = [source.originator].compactMap(\.self) + drafting.numbers(source).map(Originator.number)
         return { order in order.originator.map(originators.contains) ?? false }
     }
 }

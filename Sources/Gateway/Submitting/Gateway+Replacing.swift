@@ -1,4 +1,5 @@
 public import Messages
+import SMS
 
 extension Gateway {
     /// Puts another text in the place of one that `account` submitted and that nobody sends yet.
@@ -20,6 +21,9 @@ extension Gateway {
         do throws(ClientRefusal) { order = try drafting.revision(of: story.message.order, by: text) } catch {
             throw OperationRefused(.invalid, error.words)
         }
+        if let objection = drafting.objection(to: order, replacing: story.message.order) {
+            throw OperationRefused(.invalid, objection)
+        }
         try await submissions.revise(story.message, order)
     }
 }
@@ -34,12 +38,14 @@ extension ClientSubmissions {
         (filter.account, filter.recipient, filter.state) = (drafting.account.name, number, .queued)
         do throws(StoreFailure) {
             let waiting = try await parts.history.messages(matching: filter, before: nil, limit: Self.mostLookedAt)
-            for message in waiting where message.order.originator == order.originator {
+            for message in waiting where message.order.mayBecome(order) {
+                // It is a message of its own then, and counted as one.
+                guard drafting.objection(to: order, replacing: message.order) == nil else { continue }
                 guard let story = try await parts.history.story(of: message.id), story.submission.door == .smpp,
                     story.submission.tickets.isEmpty
                 else { continue }
                 var new = order
-                (new.via, new.ownNumber) = (message.order.via, message.order.ownNumber)
+                new.ownNumber = message.order.ownNumber
                 do throws(OperationRefused) {
                     try await revise(message, new)
                     return message.id.description
@@ -96,5 +102,38 @@ extension ClientSubmissions {
         case .elsewhere: outbox.leaveToStore(message.id, via: message.order.via)
         case .taken: break
         }
+    }
+}
+
+extension ClientTextDrafting {
+    /// Why the account may not put `new` in the place of what it submitted before.
+    fileprivate func objection(to new: MessageOrder, replacing old: MessageOrder) -> String? {
+        guard account.isActive else { return "account \(account.name) is not active" }
+        if let originator = new.originator, !account.maySend(as: originator) {
+            return "account \(account.name) may not send as \(originator)"
+        }
+        // What was counted at first stays counted, and no more than that.
+        if account.partsPerDay != nil, new.segments(referenceSize) > old.segments(referenceSize) {
+            return "it has more parts than the text before it"
+        }
+        return nil
+    }
+}
+
+extension MessageOrder {
+    /// How many parts a network has to carry of it.
+    fileprivate func segments(_ reference: ReferenceSize) -> Int {
+        guard ready == nil else { return 1 }
+        guard alphabet == .ucs2 else { return SegmentCount(text, reference: reference).parts }
+        do throws(SegmentFailure) {
+            return try SegmentPlan(text, alphabet: .ucs2, reference: reference).parts.count
+        } catch {
+            return .max
+        }
+    }
+
+    /// Whether `new` may take its place: it is no part of a longer text, and the same connections carry both.
+    fileprivate func mayBecome(_ new: MessageOrder) -> Bool {
+        new.originator == originator && new.via == via && ready?.hasHeader != true
     }
 }

@@ -14,6 +14,8 @@ public struct HTTPRequestOut: Hashable, Sendable {
     public var timeout: Duration
     /// Whether it is a GET, not a POST.
     public var isGet = false
+    /// Whether it does no harm twice: then it is written again when a kept link ends before an answer.
+    public var isRepeatable = false
 
     /// A header field.
     public struct Field: Hashable, Sendable {
@@ -126,7 +128,7 @@ final class HTTPCaller: Sendable {
         unsafe telepost_curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
         unsafe telepost_curl_set_number(handle, CURLOPT_FOLLOWLOCATION, 0)
         // What a server took without an answer must not be asked of it a second time.
-        unsafe telepost_curl_send_once(handle)
+        if !request.isRepeatable { unsafe telepost_curl_send_once(handle) }
         // Without it the end of one call waits, and all others with it, until a slow name server has answered.
         unsafe telepost_curl_set_number(handle, CURLOPT_QUICK_EXIT, 1)
         let milliseconds = max(1, Int(request.timeout / .milliseconds(1)))

@@ -56,6 +56,13 @@ public struct Pacer: Sendable {
         return rest + .seconds((1 - permits) / rate) + .microseconds(1)
     }
 
+    /// Takes permits that are not there yet: nothing is permitted until they have come.
+    public mutating func owe(_ count: Int, at now: Duration) {
+        guard count > 0 else { return }
+        permits -= rate == nil ? 0 : Double(count)
+        meter.count(count, at: now)
+    }
+
     /// Gives permits back that were not used.
     public mutating func giveBack(_ count: Int, at now: Duration) {
         guard count > 0 else { return }
@@ -84,7 +91,7 @@ public struct Pacer: Sendable {
         rate = min(present + increase, throughput ?? .greatestFiniteMagnitude)
     }
 
-    private var available: Int { Int(permits + 1e-6) }
+    private var available: Int { max(0, Int(permits + 1e-6)) }
 
     private func isPaused(at now: Duration) -> Bool { pausedUntil.map { now < $0 } ?? false }
 

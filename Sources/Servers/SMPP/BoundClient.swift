@@ -41,6 +41,8 @@ final class BoundClient {
     var submissions: [SubmissionUnderWay] = []
     var batchesUnderWay = 0
     var questions: [Question] = []
+    /// Whether the gateway is asked some.
+    var isQuestioning = false
 
     /// What is out, by the number that its messages have here.
     var outgoing: [UInt64: Outgoing] = [:]

@@ -60,7 +60,8 @@ private struct ClientDigits {
 
     /// As a number where it can be one.
     var asNumber: String {
-        let mayBe = isInternational || (!isDialledAtHome && digits.utf8.count >= 8 && digits.utf8.first != UInt8(ascii: "0"))
+        let isLong = digits.utf8.count >= 8 && digits.utf8.first != UInt8(ascii: "0")
+        let mayBe = isInternational || (isLong && !isDialledAtHome)
         return mayBe ? "+" + digits : ""
     }
 }

@@ -22,10 +22,18 @@ final class ClientDesk: Sendable {
         var free: Int { max(0, room - held) }
     }
 
+    /// What an account does so fast and no faster, each by itself.
+    enum Paced: Hashable, Sendable {
+        /// Messages.
+        case messages
+        /// Questions and orders about messages.
+        case questions
+    }
+
     private struct State {
         var links: [LinkID: Link] = [:]
         var lastLink: LinkID = 0
-        var pacer: Pacer?
+        var pacers: [Paced: Pacer] = [:]
         var isAttached = false
         var isAsking = false
         /// Whether there may be something that nobody has asked for.
@@ -77,21 +85,24 @@ final class ClientDesk: Sendable {
 
     // MARK: - Pace
 
-    /// Whether `count` messages may be submitted now.
+    /// Whether `count` of something may be done now.
     ///
-    /// - Parameter throughput: messages a second; `nil` for any number.
-    func permits(_ count: Int, throughput: Int?, at now: Duration) -> Bool {
+    /// - Parameter throughput: how many a second; `nil` for any number.
+    func permits(_ count: Int, _ paced: Paced = .messages, throughput: Int?, at now: Duration) -> Bool {
         guard let throughput else { return true }
         return state.withLock { state in
             let limit = Double(throughput)
             // As much as a second brings may come at once: clients send a window at a time.
-            var pacer = state.pacer ?? Pacer(throughput: limit, burst: .seconds(1))
+            var pacer = state.pacers[paced] ?? Pacer(throughput: limit, burst: .seconds(1))
             if pacer.throughput != limit { pacer = Pacer(throughput: limit, burst: .seconds(1)) }
-            defer { state.pacer = pacer }
-            // More than a second's worth would never fit: it counts as that.
+            defer { state.pacers[paced] = pacer }
+            // More than a second's worth would never fit: it goes with a full second, and the rest is owed.
             let wanted = min(count, throughput)
             let granted = pacer.permits(upTo: wanted, at: now)
-            guard granted < wanted else { return true }
+            guard granted < wanted else {
+                pacer.owe(count - wanted, at: now)
+                return true
+            }
             pacer.giveBack(granted, at: now)
             return false
         }
@@ -122,16 +133,28 @@ final class ClientDesk: Sendable {
         state.withLock { $0.links[id]?.held -= count }
     }
 
-    /// How many things to ask for, for all links; 0 when there is nothing to ask for, or somebody is asking.
-    func beginAsking(at now: Duration) -> Int {
+    /// Whether it is a link's turn to ask for what waits.
+    enum Turn: Hashable, Sendable {
+        /// It asks for so many things, for all links.
+        case ask(Int)
+        /// Nobody asks before this moment, for it did not work.
+        case later(Duration)
+        /// There is nothing to ask for, no room, or somebody is asking.
+        case no
+    }
+
+    /// Whether to ask for more now; who is told to must say what came (``came(_:wanted:)``, ``failedToAsk(until:)``).
+    func beginAsking(at now: Duration) -> Turn {
         state.withLock { state in
-            guard state.mayHaveMore, !state.isAsking, state.askAgain.map({ $0 <= now }) ?? true else { return 0 }
+            guard state.mayHaveMore, !state.isAsking else { return .no }
+            // The link that failed may be gone by then: each of the others looks for itself.
+            if let moment = state.askAgain, moment > now { return .later(moment) }
             let free = state.links.values.reduce(0) { $0 + $1.free }
-            guard free > 0 else { return 0 }
+            guard free > 0 else { return .no }
             state.isAsking = true
             state.mayHaveMore = false
             state.askAgain = nil
-            return free
+            return .ask(free)
         }
     }
 

@@ -21,8 +21,15 @@ extension SMPPConversation {
             client.desk.wake()
         }
         for delivery in client.desk.takeInbox(client.link) { begin(delivery) }
-        let wanted = client.desk.beginAsking(at: now)
-        guard wanted > 0 else { return }
+        switch client.desk.beginAsking(at: now) {
+        case .ask(let wanted): look(for: wanted, &group)
+        case .later(let moment): client.lookAgain = min(client.lookAgain ?? moment, moment)
+        case .no: break
+        }
+    }
+
+    private mutating func look(for wanted: Int, _ group: inout DiscardingTaskGroup) {
+        guard let client else { return }
         renewAccount()
         let (office, channel, news, desk) = (server.office, channel, news, client.desk)
         group.addTask(executorPreference: channel.loop) {

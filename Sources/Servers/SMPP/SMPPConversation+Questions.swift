@@ -5,7 +5,18 @@ import SMPP
 
 /// What a client asks about its messages, and what it wants to be done with them.
 extension SMPPConversation {
+    mutating func query(_ sequence: UInt32, _ question: QuerySM) {
+        guard mayAsk else { return perform(session.receive(.answerQuery(sequence, .throttled, nil), at: now)) }
+        client?.questions.append(.query(sequence, question))
+    }
+
+    mutating func cancel(_ sequence: UInt32, _ order: CancelSM) {
+        guard mayAsk else { return perform(session.receive(.answerOrder(sequence, .throttled), at: now)) }
+        client?.questions.append(.cancel(sequence, order))
+    }
+
     mutating func replace(_ sequence: UInt32, _ order: ReplaceSM) {
+        guard mayAsk else { return perform(session.receive(.answerOrder(sequence, .throttled), at: now)) }
         let reading = ClientTextReading(alphabet: settings.alphabet, now: server.gateway.now)
         do throws(SubmissionFault) {
             client?.questions.append(.replace(sequence, order.messageID, try reading.text(order)))
@@ -14,17 +25,28 @@ extension SMPPConversation {
         }
     }
 
+    /// Whether the account has asked no more in a second than it may submit: each question costs as much as a message.
+    private var mayAsk: Bool {
+        guard let client else { return false }
+        let throughput = client.account.terms.throughput ?? settings.throughput
+        return client.desk.permits(1, .questions, throughput: throughput, at: now)
+    }
+
     /// Asks what has come together, one after the other: a client that cancels and then replaces means it in this order.
     mutating func ask(_ group: inout DiscardingTaskGroup) {
-        guard let client, !client.questions.isEmpty else { return }
+        guard let client, !client.questions.isEmpty, !client.isQuestioning else { return }
+        renewAccount()
         let (questions, account) = (client.questions, client.account.name)
         client.questions = []
+        client.isQuestioning = true
         let (office, channel, news) = (server.office, channel, news)
         group.addTask(executorPreference: channel.loop) {
             for question in questions {
                 news.add(.answer(await Self.answer(question, of: account, by: office)))
                 channel.nudge()
             }
+            news.add(.answered)
+            channel.nudge()
         }
     }
 

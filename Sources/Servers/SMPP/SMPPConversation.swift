@@ -137,8 +137,8 @@ struct SMPPConversation {
             case .authenticate(let mode, let bind): asking = (mode, bind)
             case .bound: framer = PDUFramer()
             case .submit(let sequence, let request): collect(sequence, request)
-            case .query(let sequence, let question): client?.questions.append(.query(sequence, question))
-            case .cancel(let sequence, let order): client?.questions.append(.cancel(sequence, order))
+            case .query(let sequence, let question): query(sequence, question)
+            case .cancel(let sequence, let order): cancel(sequence, order)
             case .replace(let sequence, let order): replace(sequence, order)
             case .deliverAnswered(let key, let answer): answered(key, answer)
             case .deliverUnanswered(let key, let silence): unanswered(key, silence)
@@ -155,6 +155,7 @@ struct SMPPConversation {
         switch item {
         case .submitted(let batch, let verdicts): submitted(batch, verdicts)
         case .answer(let input): perform(session.receive(input, at: now))
+        case .answered: client?.isQuestioning = false
         case .asked(let failure): asked(failure)
         case .acknowledged(let deliveries): acknowledged(deliveries)
         case .notAcknowledged(let deliveries, let failure): notAcknowledged(deliveries, failure)

@@ -10,6 +10,8 @@ final class SMPPNews: Sendable {
         case submitted([SubmissionUnderWay], [ClientVerdict])
         /// The answer to a question or an order.
         case answer(SMPPServerSession<UInt64>.Input)
+        /// All that were asked are answered.
+        case answered
         /// What waits for the account has been asked for, or that did not work.
         case asked(StoreFailure?)
         /// These are durably with the client.

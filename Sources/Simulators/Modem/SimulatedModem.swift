@@ -70,7 +70,7 @@ struct SimulatedModem: Sendable {
         if let unacknowledged { network.putBack(unacknowledged.item, due: now + settings.redeliveryDelay) }
         (unacknowledged, serviceAnswer) = (nil, nil)
         profile = ModemProfile()
-        faults.silence = .no
+        if faults.silence == .untilReset { faults.silence = .no }
         line = []
         sim.start()
         radio.start(at: now + settings.startTime + settings.registrationDelay)

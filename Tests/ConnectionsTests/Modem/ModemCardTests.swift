@@ -167,26 +167,4 @@ import Testing
             }
         }
     }
-
-    @Test func `A modem that no restart wakes is reset from outside`() async throws {
-        let folder = try folder()
-        let program = folder + "/reset"
-        try "#!/bin/sh\necho \"$1\" > \(folder)/called\n".write(toFile: program, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
-        try await ModemRig.run { rig in
-            let modem = try await rig.plug()
-            var settings = rig.settings(modem)
-            settings.resetCommand = program
-            settings.session.commandTimeout = .milliseconds(50)
-            settings.session.attentionTimeout = .milliseconds(10)
-            settings.session.checkInterval = .milliseconds(50)
-            settings.session.restartTime = .milliseconds(10)
-            try await rig.startReady(settings)
-            modem.order("silence")
-            try await rig.lines.until("the reset command has ended")
-            #expect(try String(contentsOfFile: folder + "/called", encoding: .utf8) == modem.path + "\n")
-            modem.order("speak")
-            try await rig.lines.until("the modem is ready", count: 2)
-        }
-    }
 }

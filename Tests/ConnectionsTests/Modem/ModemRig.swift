@@ -56,8 +56,10 @@ final class PlayedModem: Stoppable {
 
 /// A gateway in memory, simulated modems, and connections to them, all on one loop.
 final class ModemRig: ConnectionRig {
+    // swift-format-ignore: NeverForceUnwrap
     static let name = ConnectionName("desk")!
     static let number = "+447700900100"
+    // swift-format-ignore: NeverForceUnwrap
     static let phone = PhoneNumber(e164: "+447700900123")!
 
     let loop: EventLoop

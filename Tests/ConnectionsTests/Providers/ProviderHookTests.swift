@@ -25,7 +25,10 @@ import Testing
     private func base64(_ octets: [UInt8]) -> String { String(decoding: Base64.encode(octets), as: UTF8.self) }
 
     /// Signed as Twilio does.
-    private func twilio(_ form: [(String, String)]) -> HookCall {
+    private static let sid = "SM" + String(repeating: "a1", count: 16)
+
+    private func twilio(_ form: [(String, String)], account: String = "AC1") -> HookCall {
+        let form = form + [("AccountSid", account)]
         var call = call("", PercentCoding.form(form))
         let text = call.url + form.sorted { $0.0 < $1.0 }.map { $0.0 + $0.1 }.joined()
         let key = Array("0123456789abcdef".utf8)
@@ -75,7 +78,7 @@ import Testing
             (
                 .twilio,
                 twilio([
-                    ("MessageSid", "x1"), ("From", "+447700900123"), ("To", "+447700900100"), ("Body", "Grüße"),
+                    ("MessageSid", Self.sid), ("From", "+447700900123"), ("To", "+447700900100"), ("Body", "Grüße"),
                     ("SmsStatus", "received"),
                 ])
             ),
@@ -109,7 +112,8 @@ import Testing
                 continue
             }
             #expect(text.from.number == phone && text.to.number?.e164 == "+447700900100", "\(preset)")
-            #expect(text.payload.octets == Array("Grüße".utf8) && text.id == "x1" && text.place == nil, "\(preset)")
+            let id = preset == .twilio ? Self.sid : "x1"
+            #expect(text.payload.octets == Array("Grüße".utf8) && text.id == id && text.place == nil, "\(preset)")
         }
     }
 
@@ -119,7 +123,7 @@ import Testing
         let calls: [(ProviderPreset, Words, (String) -> HookCall)] = [
             (
                 .twilio, ("delivered", "undelivered", "sent"),
-                { self.twilio([("MessageSid", "x1"), ("MessageStatus", $0), ("To", "+447700900123")]) }
+                { self.twilio([("MessageSid", Self.sid), ("MessageStatus", $0), ("To", "+447700900123")]) }
             ),
             (
                 .vonage, ("delivered", "rejected", "buffered"),
@@ -154,7 +158,8 @@ import Testing
                     Issue.record("\(preset) \(word)")
                     continue
                 }
-                #expect(report.networkIDs == ["x1"] && report.verdict == verdict && report.phone == phone, "\(preset)")
+                let id = preset == .twilio ? Self.sid : "x1"
+                #expect(report.networkIDs == [id] && report.verdict == verdict && report.phone == phone, "\(preset)")
             }
             #expect(try news(preset, call(words.other)).isEmpty, "\(preset)")
         }
@@ -198,6 +203,37 @@ import Testing
             call.headers.append((name: "authorization", value: value))
             let reading = dialect.read(call, at: Samples.now)
             if isRight { #expect(reading == .news([], .fine)) } else { #expect(reading != .news([], .fine)) }
+        }
+    }
+
+    @Test func `Twilio's calls are of our account and about a message`() throws {
+        let report = [("MessageStatus", "delivered"), ("To", "+447700900123")]
+        let cases: [(String?, String, Bool)] = [
+            (Self.sid, "AC1", true), (Self.sid, "AC2", false), (Self.sid, "", false), (Self.sid + "0", "AC1", false),
+            (String(Self.sid.dropLast()), "AC1", false), (nil, "AC1", false),
+        ]
+        for (sid, account, isRight) in cases {
+            let form = report + (sid.map { [("MessageSid", $0)] } ?? [])
+            if case .news(let news, _) = try read(.twilio, twilio(form, account: account)) {
+                #expect(isRight && news.count == 1)
+            } else {
+                #expect(!isRight)
+            }
+        }
+    }
+
+    @Test(arguments: [500, 513, 10_000, 32_000])
+    func `JSON that is nested without end is read or refused, on a loop too`(depth: Int) async throws {
+        let open = [("[", "]"), (#"{"a":"#, "}")]
+        for (begin, end) in open {
+            let body = String(repeating: begin, count: depth) + "1" + String(repeating: end, count: depth)
+            for preset in ProviderPreset.allCases {
+                let call = call(token, #"{"results":\#(body)}"#, json: true)
+                let loop = EventLoop()
+                try await Task(executorPreference: loop) {
+                    if case .news(let news, _) = try read(preset, call) { #expect(news.isEmpty, "\(preset)") }
+                }.value
+            }
         }
     }
 

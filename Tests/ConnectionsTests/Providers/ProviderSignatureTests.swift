@@ -141,6 +141,20 @@ import Testing
         #expect(try !isPlivo(call(plivo + "?y=2&x=1", plivoForm, [("x-plivo-signature-v3", right)])))
     }
 
+    @Test func `A signature of Plivo's that covers no fields counts for one call, however often that comes`() throws {
+        let nonces = PlivoNonces()
+        let first = call(plivo, plivoForm, [])
+        let other = call(plivo, plivoForm + "&A=b", [])
+        #expect(nonces.isGood("1", for: first))
+        #expect(nonces.isGood("1", for: first))
+        #expect(!nonces.isGood("1", for: other))
+        #expect(nonces.isGood("2", for: other))
+        for number in 3..<(PlivoNonces.most + 2) { #expect(nonces.isGood("\(number)", for: first)) }
+        // Only the first of them is forgotten.
+        #expect(!nonces.isGood("2", for: first))
+        #expect(nonces.isGood("1", for: other))
+    }
+
     @Test func `Plivo's signature of version 2 counts when there is no other`() throws {
         let second = [
             ("x-plivo-signature-v2", "CPCR24MmW5T5xlj8KhSyKhmPvHk5LR5yi0oZCoR9H+c="),

@@ -105,6 +105,33 @@ import Testing
         }
     }
 
+    @Test func `Patterns and fields that cannot be used are found by config check, each at its place`() async throws {
+        try await Stage.run { stage in
+            let head = """
+                [http]
+                public_url = "https://sms.test"
+                [[connection]]
+                name = "carrier"
+                type = "http"
+                preset = "generic"
+                url = "https://sms.example.net/send"
+                [connection.generic]
+
+                """
+            for (line, words) in [
+                ("id = '\"id\":\"([^\"]+'", "connection[1].generic.id"),
+                ("success = '[z'", "connection[1].generic.success"),
+                ("body = '<%txt%>'", "connection[1].generic.body"), ("error = '(ok)'", ""),
+            ] {
+                let file = try stage.write("checked.toml", head + line + "\n")
+                let checked = try await stage.run(Programs.telepost, ["config", "check", file])
+                let told = checked.output + checked.errors
+                #expect(checked.isSuccess == words.isEmpty, "\(line): \(told)")
+                #expect(words.isEmpty || told.contains(":9:") && told.contains(words), "\(told)")
+            }
+        }
+    }
+
     @Test(arguments: PlayedProvider.presets)
     func `A call that comes twice is one text`(preset: String) async throws {
         try await Stage.run { stage in

@@ -41,6 +41,7 @@ struct ClientTextReadingTests {
             (1, "00447700900200", "+447700900200"), (0, "447700900200", "+447700900200"),
             (0, "07700900200", "07700900200"),
             (0, "84433", "84433"), (3, "84433", "84433"), (2, "07700900200", "07700900200"), (5, "Shop", "Shop"),
+            (2, "447700900200", "447700900200"), (4, "7700900200", "7700900200"), (2, "+447700900200", "+447700900200"),
             (0, "Shop 24", "Shop 24"), (5, "12345", "12345"), (0, "", ""), (1, "", ""),
         ] as [(UInt8, String, String)])
     func `a source is a number, digits, a name or nobody`(_ ton: UInt8, _ text: String, _ party: String) throws {
@@ -59,6 +60,29 @@ struct ClientTextReadingTests {
         let address = SMPPAddress(ton: TypeOfNumber(rawValue: ton), npi: .isdn, text: text)
         #expect(address.clientDestination == destination)
         #expect((status { $0.destination = address } == .ok) == (destination != nil))
+    }
+
+    @Test func `a destination says whether it is dialled at home, one of several as well`() throws {
+        for ton in UInt8(0)...6 where ton != 5 {
+            let address = SMPPAddress(ton: TypeOfNumber(rawValue: ton), npi: .isdn, text: "447700900123")
+            #expect(try read { $0.destination = address }.isDialledAtHome == (ton == 2 || ton == 4), "\(ton)")
+            let multi = SubmitMulti(destinations: [.address(address)], message: .test())
+            let texts = try ClientTextReading(alphabet: .gsm7, now: Self.now).texts(multi).texts
+            #expect(texts.map(\.isDialledAtHome) == [ton == 2 || ton == 4], "\(ton)")
+        }
+    }
+
+    @Test(arguments: CarrierAlphabet.allCases)
+    func `what takes the place of a text comes as octets, where that is safe`(_ alphabet: CarrierAlphabet) {
+        let order = ReplaceSM(messageID: "1", source: .none, shortMessage: [0x61, 0xE4])
+        let reading = ClientTextReading(alphabet: alphabet, now: Self.now)
+        do throws(SubmissionFault) {
+            let text = try reading.text(order)
+            #expect(text.payload == PartPayload(.gsm7, [0x61, 0xE4]))
+            #expect(alphabet != .utf8 && alphabet != .gsm7Packed)
+        } catch {
+            #expect(error.status == .replaceFailed && (alphabet == .utf8 || alphabet == .gsm7Packed))
+        }
     }
 
     @Test func `fields that cannot be have each its status`() {

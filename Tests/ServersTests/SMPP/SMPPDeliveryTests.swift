@@ -245,6 +245,22 @@ import Testing
         }
     }
 
+    @Test func `a text whose parts are all answered late counts once all are`() async throws {
+        let setting = SMPPRig.Setting(change: { settings in
+            (settings.window, settings.timeout) = (2, .milliseconds(300))
+        })
+        try await SMPPRig.run(setting) { rig in
+            let client = try await rig.bound(.receiver)
+            let text = try Self.text(1, String(repeating: "x", count: 200))
+            rig.office.deliver([text])
+            let parts = [try await client.heard(), try await client.heard()]
+            // The second may be given up or not when it is answered.
+            try await rig.until { rig.office.pauses == [.seconds(5)] }
+            for part in parts { try await client.send([PDU(.deliverSMResp(.empty), sequence: part.sequence)]) }
+            try await rig.until { rig.office.acknowledged == [text] }
+        }
+    }
+
     @Test func `a store that cannot read or keep now is asked again`() async throws {
         try await SMPPRig.run { rig in
             let client = try await rig.bound(.receiver)
