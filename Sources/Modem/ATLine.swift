@@ -50,8 +50,7 @@ struct ATLine: Hashable, Sendable {
         case "OK": return .ok
         case "0" where isNumeric: return .ok
         case "4" where isNumeric: return .error(.plain)
-        case "ERROR", "COMMAND NOT SUPPORT", "COMMAND NOT SUPPORTED", "TOO MANY PARAMETERS", "NO CARRIER", "ABORTED",
-            "BUSY", "NO ANSWER":
+        case "ERROR", "COMMAND NOT SUPPORT", "COMMAND NOT SUPPORTED", "TOO MANY PARAMETERS", "ABORTED":
             return .error(text == "ERROR" ? .plain : .words(text))
         default: break
         }

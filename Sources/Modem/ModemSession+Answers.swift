@@ -14,7 +14,7 @@ extension ModemSession {
     private mutating func take(_ text: String, _ actions: inout [ModemAction], _ now: Duration) {
         if let awaited = upcoming {
             upcoming = nil
-            if let octets = [UInt8](hexadecimal: text), !octets.isEmpty { return took(octets, awaited, &actions) }
+            if let octets = [UInt8](hexadecimal: text), !octets.isEmpty { return took(octets, awaited, &actions, now) }
             // What should have been a message is none; an entry that cannot be read must not come for ever.
             if case .entry = awaited, ATLine(text).final() == nil { return }
         }
@@ -76,7 +76,8 @@ extension ModemSession {
             guard phase == .ready || phase == .searching else { return true }
             actions.append(.report(.restarted))
             restart(after: .seconds(1), &actions, now)
-        default: return ["RING", "NO CARRIER"].contains(line.text) && !isSubmitting
+        // Nothing is dialled here: this is somebody who calls the SIM, and no answer to a command.
+        default: return ["RING", "NO CARRIER", "BUSY", "NO ANSWER"].contains(line.text)
         }
         return true
     }
@@ -92,13 +93,32 @@ extension ModemSession {
         if !reads.contains(index) { reads.append(index) }
     }
 
-    private mutating func took(_ octets: [UInt8], _ awaited: Upcoming, _ actions: inout [ModemAction]) {
+    /// Whether there are as many octets as the modem said, which does not count the service centre's number (3GPP TS
+    /// 27.005 §4.1).
+    private func isWhole(_ octets: [UInt8], _ length: Int?) -> Bool {
+        guard let length, let centre = octets.first else { return true }
+        return octets.count == length + 1 + Int(centre)
+    }
+
+    /// How often a text that is not whole is read before it is taken as it is.
+    private static let readings = 3
+
+    private mutating func took(
+        _ octets: [UInt8], _ awaited: Upcoming, _ actions: inout [ModemAction], _ now: Duration
+    ) {
         switch awaited {
         case .broadcast: break
         case .direct: actions.append(.arrived(ModemArrival(place: .direct, octets: octets)))
         case .entry(_, _, isOurs: true): break
-        case .entry(let index, _, isOurs: false):
+        case .entry(let index, let length, isOurs: false):
             guard !inHand.contains(index) else { return }
+            guard isWhole(octets, length) || damaged[index, default: 0] >= Self.readings else {
+                // The line lost some of it: it is read again, and stays in the storage until then.
+                damaged[index, default: 0] += 1
+                relistAt = now + .seconds(5)
+                return
+            }
+            damaged[index] = nil
             guard inHand.count < Self.handful else {
                 // More than is taken at a time: it stays where it is until these are done.
                 hasMoreInStorage = true

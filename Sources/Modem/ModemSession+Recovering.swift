@@ -4,6 +4,7 @@ import Bytes
 
 extension ModemSession {
     private static let attentions = 3
+    private static let mostRestarts = 2
     private static let attentionsAfterRestart = 15
 
     /// A command got no answer in its time.
@@ -61,6 +62,10 @@ extension ModemSession {
         switch rung {
         case .attention: plan = [.attention]
         case .restart:
+            // A modem that answers to AT and hangs at its card, however often it is restarted, needs the reset.
+            restarts += 1
+            if restarts > Self.mostRestarts + 1 { return end(.silent, &actions) }
+            if restarts > Self.mostRestarts { return climb(to: .reset, &actions, now) }
             actions.append(.report(.restarting))
             plan = [.restart]
         case .reset:

@@ -16,6 +16,7 @@ extension ModemSession {
         (reads, deletes, urgent, inHand) = ([], [], [], [])
         (isOperable, usesAcknowledgements, isNumeric) = (false, false, true)
         (upcoming, relistAt, nextCheck, chosenIndication) = (nil, nil, nil, nil)
+        damaged = [:]
         if settings.settleTime > .zero { restsUntil = now + settings.settleTime }
     }
 
@@ -82,6 +83,11 @@ extension ModemSession {
             acceptPIN(&actions)
             plan = [.pinState]
             restsUntil = now + .seconds(1)
+        case .error(.cme(14)):
+            // The card was busy and has not looked at it: this was no try.
+            actions.append(.pinAccepted(card: card))
+            plan = [.pinState]
+            restsUntil = now + .seconds(5)
         case .error: end(.pinRefused, &actions)
         }
     }
@@ -120,6 +126,7 @@ extension ModemSession {
 
     /// The start is over.
     mutating func concludeStart(_ now: Duration) {
+        restarts = 0
         phase = facts.registration.isRegistered ? .ready : .searching
         nextCheck = now + (phase == .ready ? settings.checkInterval : settings.searchInterval)
     }

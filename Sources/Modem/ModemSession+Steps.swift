@@ -147,6 +147,9 @@ extension ModemSession {
             guard running.isWritten else { return actions.append(.submitRefused(.words("OK instead of a prompt"))) }
             troubles = 0
             actions.append(.submitted(reference: running.reference))
+        case .error(.cms(332)) where running.isWritten:
+            // The network did not answer the modem: it may have the text.
+            actions.append(.submitUnanswered)
         case .error(let error):
             actions.append(.submitRefused(error))
             if error.tellsOfFullStorage { relistAt = now }

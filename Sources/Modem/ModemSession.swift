@@ -83,6 +83,10 @@ public struct ModemSession: Sendable {
     var chosenIndication: Int?
     /// Silences since something was done well.
     var troubles = 0
+    /// Restarts since a start came to its end.
+    var restarts = 0
+    /// How often texts in the storage came cut, by their place.
+    var damaged: [Int: Int] = [:]
     var tries = 0
     var checks = 0
     var hasMoreInStorage = false

@@ -35,11 +35,16 @@ struct ModemSettingsTests {
             """
             devices = [
               { device = "/dev/ttyUSB0", number = "+447700900100" },
-              { imsi = "234100000000001", pin = "0000" },
+              { imsi = "234100000000001", iccid = "8944100000000000001", pin = "0000" },
             ]
             """)
         #expect(modem?.devices.map(\.path) == ["/dev/ttyUSB0", nil])
         #expect(modem?.devices.last?.imsi == "234100000000001")
+    }
+
+    @Test func `a PIN wants something that proves before it whose it is`() {
+        #expect(modem("imsi = \"234100000000001\"\npin = \"0000\"") == nil)
+        #expect(modem("imsi = \"234100000000001\"\npin = \"0000\"\nimei = \"490154203237518\"") != nil)
     }
 
     @Test(arguments: ["", "number = \"+447700900100\"", "devices = [{ number = \"+447700900100\" }]", "devices = []"])

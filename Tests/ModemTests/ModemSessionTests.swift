@@ -192,6 +192,26 @@ struct ModemSessionTests {
         #expect(dialogue.takeActions() == [.submitRefused(.cms(code))])
     }
 
+    @Test func `a network that did not answer the modem may have the text`() {
+        var dialogue = ready()
+        dialogue.receive(.submit(someSubmission))
+        dialogue.prompt()
+        dialogue.say("+CMS ERROR: 332")
+        #expect(dialogue.takeActions() == [.submitUnanswered])
+    }
+
+    @Test(arguments: ["RING", "NO CARRIER", "BUSY", "NO ANSWER"])
+    func `somebody who calls the SIM while a text goes out ends nothing`(_ line: String) {
+        var dialogue = ready()
+        dialogue.receive(.submit(someSubmission))
+        dialogue.say(line)
+        dialogue.prompt()
+        dialogue.say(line)
+        #expect(dialogue.takeActions().isEmpty)
+        dialogue.say("+CMGS: 7|OK")
+        #expect(dialogue.takeActions() == [.submitted(reference: 7)])
+    }
+
     @Test func `without a prompt nothing was sent`() {
         var dialogue = ready()
         dialogue.receive(.submit(someSubmission))
@@ -276,7 +296,7 @@ struct ModemSessionTests {
     @Test func `what waits in the storage is handed out at the start and deleted once it is kept`() {
         var dialogue = ModemDialogue()
         dialogue.answers["AT+CMGL=4"] =
-            "+CMGL: 0,1,,3|00AA|+CMTI: \"ME\",9|+CMGL: 4,0,\"x, y\",3|00BB|+CMGL: 5,2,,3|00CC|OK"
+            "+CMGL: 0,1,,1|00AA|+CMTI: \"ME\",9|+CMGL: 4,0,\"x, y\",1|00BB|+CMGL: 5,2,,1|00CC|OK"
         dialogue.open()
         let first = ModemArrival(place: .stored(0), octets: [0, 0xAA])
         let second = ModemArrival(place: .stored(4), octets: [0, 0xBB])
@@ -292,16 +312,38 @@ struct ModemSessionTests {
 
     @Test func `a new message is read, and stays when it could not be kept`() {
         var dialogue = ready()
-        dialogue.answers["AT+CMGR=3"] = "+CMGR: 0,,3|00AA|OK"
+        dialogue.answers["AT+CMGR=3"] = "+CMGR: 0,,1|00AA|OK"
         dialogue.say("+CMTI: \"ME\",3")
         dialogue.say("+CMTI: \"ME\",3")
         let arrival = ModemArrival(place: .stored(3), octets: [0, 0xAA])
         #expect(dialogue.takeActions() == [.arrived(arrival)])
         dialogue.receive(.notKept(.stored(3)))
-        dialogue.answers["AT+CMGL=4"] = "+CMGL: 3,1,,3|00AA|OK"
+        dialogue.answers["AT+CMGL=4"] = "+CMGL: 3,1,,1|00AA|OK"
         dialogue.wait(.seconds(11))
         #expect(dialogue.takeActions() == [.arrived(arrival)])
         #expect(!dialogue.written.contains { $0.hasPrefix("AT+CMGD") })
+    }
+
+    @Test func `a text that the line cut is read again, and taken as it is at last`() {
+        var dialogue = ready()
+        let cut = "+CMGL: 3,1,,2|00AA|OK"
+        dialogue.answers["AT+CMGR=3"] = "+CMGR: 0,,2|00AA|OK"
+        dialogue.answers["AT+CMGL=4"] = cut
+        dialogue.say("+CMTI: \"ME\",3")
+        #expect(dialogue.takeActions().isEmpty)
+        dialogue.answers["AT+CMGL=4"] = "+CMGL: 3,1,,2|00AABB|OK"
+        dialogue.wait(.seconds(6))
+        #expect(dialogue.takeActions() == [.arrived(ModemArrival(place: .stored(3), octets: [0, 0xAA, 0xBB]))])
+        var other = ready()
+        other.answers["AT+CMGR=3"] = "+CMGR: 0,,2|00AA|OK"
+        other.answers["AT+CMGL=4"] = cut
+        other.say("+CMTI: \"ME\",3")
+        for _ in 1...2 {
+            other.wait(.seconds(6))
+            #expect(other.takeActions().isEmpty)
+        }
+        other.wait(.seconds(6))
+        #expect(other.takeActions() == [.arrived(ModemArrival(place: .stored(3), octets: [0, 0xAA]))])
     }
 
     @Test func `a message straight from the network is acknowledged once it is kept`() {
@@ -343,12 +385,12 @@ struct ModemSessionTests {
 
     @Test func `a full storage is emptied, a handful at a time`() {
         var dialogue = ready()
-        let entries = (0..<40).map { "+CMGL: \($0),1,,3|00AA" }.joined(separator: "|")
+        let entries = (0..<40).map { "+CMGL: \($0),1,,1|00AA" }.joined(separator: "|")
         dialogue.answers["AT+CMGL=4"] = entries + "|OK"
         dialogue.say("^SMMEMFULL: \"ME\"")
         let actions = dialogue.takeActions()
         #expect(actions.first == .report(.storageFull) && actions.count == 33)
-        dialogue.answers["AT+CMGL=4"] = "+CMGL: 39,1,,3|00AA|OK"
+        dialogue.answers["AT+CMGL=4"] = "+CMGL: 39,1,,1|00AA|OK"
         for index in 0..<32 { dialogue.receive(.kept(.stored(index))) }
         #expect(dialogue.takeActions() == [.arrived(ModemArrival(place: .stored(39), octets: [0, 0xAA]))])
     }

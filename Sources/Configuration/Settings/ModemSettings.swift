@@ -157,6 +157,10 @@ extension ModemSettings.Device {
         serviceCentre = section.value("smsc", .number)
         throughput = section.whole("throughput", 1...10_000)
         perDay = section.whole("per_day", 1...1_000_000)
+        // A card tells its imsi after the PIN only: until then it might be another one's.
+        if pin != nil, imsi != nil, path == nil, imei == nil, iccid == nil {
+            section.reportMissing("device", accepted: "with pin: the path of the modem, or its imei or the SIM's iccid")
+        }
     }
 
     fileprivate var texts: [(key: String, value: String)] {

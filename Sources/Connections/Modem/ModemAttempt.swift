@@ -19,12 +19,17 @@ struct ModemAttempt {
         case unanswered
     }
 
-    /// An attempt at `message`; parts that this connection took in an earlier attempt are not sent again.
-    init(_ message: Message, parts: [ModemSubmission], on connection: ConnectionName) {
+    /// An attempt at `message`; parts that this SIM took in an earlier attempt are not sent again. What another one took
+    /// is: phones join only parts from one number.
+    ///
+    /// - Parameter sim: how the ids of its parts begin.
+    init(_ message: Message, parts: [ModemSubmission], on connection: ConnectionName, by sim: String) {
         self.message = message
         self.parts = parts
         let isSameDivision = message.connection == connection && message.parts.allSatisfy { $0.count == parts.count }
-        let taken = isSameDivision ? message.parts.filter { $0.state == .sent || $0.state == .delivered } : []
+        let kept = message.parts.filter { $0.state == .sent || $0.state == .delivered }
+        let isSameSIM = kept.allSatisfy { $0.networkID?.hasPrefix("\(sim):") ?? (parts.count == 1) }
+        let taken = isSameDivision && isSameSIM ? kept : []
         let numbers = Set(taken.map(\.number))
         unwritten = parts.indices.map { $0 + 1 }.filter { !numbers.contains($0) }
         forgetsEarlier = !message.parts.isEmpty && taken.isEmpty

@@ -18,7 +18,17 @@ final class ModemLedger: Sendable {
 
     /// Whether this PIN may be tried with this card: never when it was tried before and did not turn out right. If so,
     /// that it is tried is on the disk when this returns.
-    func begin(_ pin: String, card: String) -> Bool {
+    ///
+    /// - Parameter cards: what the card is known by, the surest first; without any, nothing is tried. The first decides; it
+    ///   is noted under all, for a modem does not always say the card's number.
+    func begin(_ pin: String, cards: [String]) -> Bool {
+        guard let first = cards.first, note(pin, card: first) else { return false }
+        for card in cards.dropFirst() { _ = note(pin, card: card) }
+        return true
+    }
+
+    /// - Returns: `false` when it was noted before, or cannot be.
+    private func note(_ pin: String, card: String) -> Bool {
         let name = Self.name(of: pin, card)
         guard tried.withLock({ $0.insert(name).inserted }) else { return false }
         guard let path else { return true }
@@ -30,6 +40,8 @@ final class ModemLedger: Sendable {
             try folder.synchronise()
             return true
         } catch {
+            // Where it is on the disk it is found there; where it could not be written it was not tried.
+            _ = tried.withLock { $0.remove(name) }
             return false
         }
     }
@@ -37,13 +49,13 @@ final class ModemLedger: Sendable {
     /// The PIN was right: it may be tried again.
     ///
     /// - Returns: why that could not be put down.
-    func succeeded(_ pin: String, card: String) -> OperatingSystemError? {
-        let name = Self.name(of: pin, card)
-        _ = tried.withLock { $0.remove(name) }
-        guard let path, let file = FileName(name) else { return nil }
+    func succeeded(_ pin: String, cards: [String]) -> OperatingSystemError? {
+        let names = cards.map { Self.name(of: pin, $0) }
+        tried.withLock { $0.subtract(names) }
+        guard let path else { return nil }
         do throws(OperatingSystemError) {
             let folder = try Self.folder(at: path)
-            if try folder.facts(file) != nil { try folder.remove(file) }
+            for file in names.compactMap(FileName.init) where try folder.facts(file) != nil { try folder.remove(file) }
             return nil
         } catch {
             return error

@@ -52,9 +52,9 @@ extension ModemLink {
 
     private mutating func start(_ parts: Parts, _ message: Message) {
         switch parts {
-        case .written(let parts): attempt = ModemAttempt(message, parts: parts, on: settings.name)
+        case .written(let parts): attempt = ModemAttempt(message, parts: parts, on: settings.name, by: sim)
         case .misfit(let words):
-            attempt = ModemAttempt(message, parts: [], on: settings.name)
+            attempt = ModemAttempt(message, parts: [], on: settings.name, by: sim)
             attempt?.misfits(words)
         }
     }

@@ -195,16 +195,42 @@ struct ModemLink {
     private mutating func checkPIN() async {
         guard let pin = device.pin else { return }
         let ledger = ledger
-        if let card = cardAccepted {
+        if cardAccepted != nil {
             cardAccepted = nil
-            if let error = await port.loop.offload({ ledger.succeeded(pin, card: card) }) {
+            let names = cardNames
+            if let error = await port.loop.offload({ ledger.succeeded(pin, cards: names) }) {
                 log.warning(name, "that the PIN was right could not be put down", ["why": error.description])
             }
         }
-        guard let card = cardToCheck else { return }
+        guard cardToCheck != nil, ending == nil, !isStopping else { return }
         cardToCheck = nil
-        let mayEnter = await port.loop.offload { ledger.begin(pin, card: card) }
+        guard isProven else {
+            isStranger = true
+            log.warning(
+                name, "the PIN is not entered: nothing proves that this is the modem or the SIM it is for",
+                ["device": port.path])
+            return perform(session.receive(.stop, at: now))
+        }
+        let names = cardNames
+        let mayEnter = await port.loop.offload { ledger.begin(pin, cards: names) }
         perform(session.receive(.pinChecked(mayEnter: mayEnter), at: now))
+    }
+
+    /// What tells the card from others before its PIN is entered: its own number, then that of the modem it is in.
+    private var cardNames: [String] {
+        let facts = session.knownFacts
+        return [facts.iccid, facts.imei].filter { !$0.isEmpty }
+    }
+
+    /// Whether this is the modem or the card that is meant, as far as it can be known before the PIN: another card must not
+    /// get ours.
+    private var isProven: Bool {
+        let facts = session.knownFacts
+        func agrees(_ wanted: String?, _ found: String) -> Bool {
+            wanted.map { !found.isEmpty && found.hasPrefix($0) } ?? true
+        }
+        guard agrees(device.imei, facts.imei), agrees(device.iccid, facts.iccid) else { return false }
+        return device.path != nil || device.imei != nil || device.iccid != nil
     }
 
     private mutating func reset() async {

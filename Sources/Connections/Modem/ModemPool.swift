@@ -83,17 +83,33 @@ final class ModemPool: Sendable {
                 return nil
             }
             guard let owner = owner(of: message), owner != index else { return message }
-            let (isKept, wake) = members.withLock { members -> (Bool, (@Sendable () -> Void)?) in
-                guard !isLost(members[owner], now), members[owner].assigned.count < Self.mostAssigned else {
-                    return (false, nil)
-                }
-                members[owner].assigned.append(message)
-                return (true, members[owner].wake)
+            switch members.withLock({ assign(message, to: owner, &$0, now) }) {
+            case .assigned(let wake): wake?()
+            case .lost: return message
+            case .full:
+                gateway.outbox.putBack(message)
+                return nil
             }
-            guard isKept else { return message }
-            wake?()
         }
         return nil
+    }
+
+    private enum Assignment {
+        /// It waits for its modem, which may be woken.
+        case assigned((@Sendable () -> Void)?)
+        /// Its modem has enough to do.
+        case full
+        /// Its modem has been down for too long.
+        case lost
+    }
+
+    private func assign(
+        _ message: Message, to owner: Int, _ members: inout [Member], _ now: Duration
+    ) -> Assignment {
+        if isLost(members[owner], now) { return .lost }
+        guard members[owner].assigned.count < Self.mostAssigned else { return .full }
+        members[owner].assigned.append(message)
+        return .assigned(members[owner].wake)
     }
 
     /// Puts back all that no modem has begun with.
