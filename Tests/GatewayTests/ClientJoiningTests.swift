@@ -30,7 +30,8 @@ struct ClientJoiningTests {
                 return part
             }
             let verdicts = await rig.gateway.submit(parts, from: rig.acme, session: "", client: "")
-            #expect(verdicts.map(\.id) == ["p1", "p2"], "\(row.coding)")
+            // Which of them is kept first is not said: they share a commit.
+            #expect(Set(verdicts.map(\.id)) == ["p1", "p2"], "\(row.coding)")
             #expect(rig.store.messages.map(\.order.text) == [row.text])
             #expect(rig.store.messages.map(\.order.ready) == [nil])
         }
@@ -41,9 +42,9 @@ struct ClientJoiningTests {
         let unable = try await ClientRig()
         for rig in [joining, unable] {
             let verdicts = await rig.submit(ClientRig.part("one ", 1, of: 2), ClientRig.part("two", 2, of: 2))
-            #expect(verdicts.map(\.id) == ["p1", "p2"])
+            #expect(Set(verdicts.map(\.id)) == ["p1", "p2"])
             #expect(rig.store.messages.map(\.order.text) == ["one two"])
-            #expect(rig.store.submissions.map(\.submission.tickets) == [["p1", "p2"]])
+            #expect(rig.store.submissions.map { Set($0.submission.tickets) } == [["p1", "p2"]])
             #expect(rig.store.submissions.first?.submission.session == "s1")
         }
         try await joining.accounts.add(AccountRig.account("bob", address: nil, numbers: ["+447700900300"]))
@@ -124,7 +125,7 @@ struct ClientJoiningTests {
         #expect(message.order.addressedAs == ClientRig.phone)
         #expect(rig.store.owed(message.id) == .failed)
         #expect(rig.store.events(of: message.id).first?.detail.contains("number 2 did not come") == true)
-        #expect(rig.store.submissions.first?.submission.tickets == ["p1", "p2"])
+        #expect(rig.store.submissions.first.map { Set($0.submission.tickets) } == ["p1", "p2"])
     }
 
     @Test func `After a restart the parts are joined that came before`() async throws {
